@@ -1,0 +1,21 @@
+/** One change to one resource, from creation to rollback. */
+@ApplicationModule(
+        allowedDependencies = {
+            "resource",
+            "problem",
+            "seal",
+            "audit",
+            "wire",
+            "pricing",
+            "provider",
+            "guardrail",
+            "guardrail::violation",
+            "gate",
+            "access",
+            "safety"
+        })
+@NullMarked
+package io.driftsafe.operation;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,71 @@
+package io.driftsafe.problem;
+
+import java.util.List;
+
+/** A request that is not carried out, with what the caller can do about it. */
+public final class Refusal extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient ProblemCode code;
+    private final transient List<FieldError> errors;
+    private final transient List<Reason> reasons;
+
+    private Refusal(ProblemCode code, String detail, List<FieldError> errors, List<Reason> reasons) {
+        super(detail, null, false, false);
+        this.code = code;
+        this.errors = List.copyOf(errors);
+        this.reasons = List.copyOf(reasons);
+    }
+
+    /** @param detail a sentence for the caller that says what to change */
+    public static Refusal of(ProblemCode code, String detail) {
+        return new Refusal(code, detail, List.of(), List.of());
+    }
+
+    public static Refusal because(ProblemCode code, String detail, List<Reason> reasons) {
+        return new Refusal(code, detail, List.of(), reasons);
+    }
+
+    /**
+     * 422 that points at the members of the body (JSON Pointers) or at query parameters (by name) that have to change.
+     */
+    public static Refusal invalid(String detail, List<FieldError> errors) {
+        return new Refusal(ProblemCode.INVALID_REQUEST, detail, errors, List.of());
+    }
+
+    public static Refusal invalid(String pointer, String message) {
+        return invalid(message, List.of(new FieldError(pointer, message)));
+    }
+
+    public static Refusal notFound(String what, String id) {
+        return of(ProblemCode.NOT_FOUND, "There is no %s %s".formatted(what, id));
+    }
+
+    /** The same refusal, pointing at a member of the body. */
+    public Refusal at(String pointer) {
+        return new Refusal(code, detail(), List.of(new FieldError(pointer, detail())), reasons);
+    }
+
+    public ProblemCode code() {
+        return code;
+    }
+
+    public String detail() {
+        return String.valueOf(getMessage());
+    }
+
+    public List<FieldError> errors() {
+        return errors;
+    }
+
+    public List<Reason> reasons() {
+        return reasons;
+    }
+
+    /** One member of the request that has to change. */
+    public record FieldError(String pointer, String message) {}
+
+    /** One of the things that stand against the request. */
+    public record Reason(String code, String message) {}
+}

@@ -1,0 +1,7 @@
+/** What every endpoint shares: ids, pages and cursors, idempotency keys, entity tags, preferences. */
+@ApplicationModule(allowedDependencies = {"problem", "seal"})
+@NullMarked
+package io.driftsafe.wire;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
