@@ -1,0 +1,55 @@
+package io.driftsafe.provider;
+
+import io.driftsafe.resource.Change;
+import io.driftsafe.resource.ResourceRef;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One cloud: its resources as they are, and changes to them. No call may be made with a transaction open. Every
+ * configuration that it gives out is masked: no secret leaves a provider.
+ */
+public interface CloudProvider {
+
+    /** As in the wire contract: {@code simulated}, {@code aws}. */
+    String name();
+
+    /** One sentence for people. */
+    String description();
+
+    List<String> accounts();
+
+    Timing timing();
+
+    /**
+     * The resource as it is now, or empty if it is gone.
+     *
+     * @throws ProviderException.Unavailable if the provider does not answer
+     * @throws io.driftsafe.problem.Refusal if the id names more than one resource
+     */
+    Optional<Observation> read(ResourceRef resource);
+
+    /**
+     * The same for a run of an operation: where the provider has a fence, no write of an earlier attempt of that
+     * operation succeeds afterwards.
+     *
+     * @throws ProviderException.Superseded if a later attempt was seen already
+     */
+    Optional<Observation> read(ResourceRef resource, Run run);
+
+    /**
+     * Changes the resource if it still is as {@code expected}, and returns what it then is. Never retried here; the
+     * same key never acts twice.
+     *
+     * @throws ProviderException.Changed if it is no longer as expected; nothing has then been changed
+     * @throws ProviderException.Refused if the provider says no; nothing has then been changed
+     * @throws ProviderException.Unavailable if the call surely did not get through
+     * @throws ProviderException.OutcomeUnknown if the provider did not say whether it did it
+     * @throws ProviderException.Superseded if a later attempt of the operation has been seen; nothing has then been
+     *     changed
+     */
+    Observation apply(ResourceRef resource, Observation expected, List<Change> changes, WriteKey key);
+
+    /** What is known to exist, ordered by account and id, after {@code after}. */
+    List<Observation> list(ResourceFilter filter, Optional<ResourcePosition> after, int limit);
+}

@@ -1,0 +1,36 @@
+package io.driftsafe.provider;
+
+import io.driftsafe.problem.Refusal;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/** The clouds that are enabled, by name. */
+@Component
+public class CloudProviders {
+
+    private final List<CloudProvider> enabled;
+
+    CloudProviders(List<CloudProvider> enabled) {
+        this.enabled = List.copyOf(enabled);
+    }
+
+    public List<CloudProvider> enabled() {
+        return enabled;
+    }
+
+    /** @throws Refusal 422 if there is no such provider */
+    public CloudProvider require(String name) {
+        return enabled.stream()
+                .filter(provider -> provider.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Refusal.invalid("/provider", unknown(name)));
+    }
+
+    private String unknown(String name) {
+        var names = enabled.stream().map(CloudProvider::name).collect(Collectors.joining(", "));
+        return names.isEmpty()
+                ? "There is no provider %s: none is enabled".formatted(name)
+                : "There is no provider %s: use one of %s".formatted(name, names);
+    }
+}

@@ -1,0 +1,232 @@
+package io.driftsafe.resource;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A resource's attributes as a JSON object without null members; equal when the canonical texts are. */
+public final class Configuration {
+
+    public static final Configuration EMPTY = new Configuration(JsonNodeFactory.instance.objectNode());
+
+    private final ObjectNode root;
+    private final String canonical;
+
+    private Configuration(ObjectNode root) {
+        this.root = root;
+        this.canonical = CanonicalJson.of(root);
+    }
+
+    /** @throws IllegalArgumentException if it is no JSON object */
+    public static Configuration of(JsonNode json) {
+        if (!(withoutNullMembers(json) instanceof ObjectNode object)) {
+            throw new IllegalArgumentException("A configuration is a JSON object");
+        }
+        return new Configuration(object);
+    }
+
+    public ObjectNode json() {
+        return root.deepCopy();
+    }
+
+    public String canonical() {
+        return canonical;
+    }
+
+    public ConfigHash hash() {
+        return ConfigHash.ofCanonical(canonical);
+    }
+
+    public Optional<JsonNode> at(AttributePath path) {
+        JsonNode here = root;
+        for (var segment : path.segments()) {
+            var next = member(here, segment);
+            if (next.isEmpty()) {
+                return Optional.empty();
+            }
+            here = next.get();
+        }
+        return Optional.of(here.deepCopy());
+    }
+
+    /** This configuration changed by a merge patch (RFC 7396): null removes, arrays are replaced whole. */
+    public Configuration merge(JsonNode patch) {
+        return of(MergePatch.apply(root, patch));
+    }
+
+    /** This configuration with the other's values wherever the other has one; nothing is removed. */
+    public Configuration overlaidWith(Configuration other) {
+        return merge(other.root);
+    }
+
+    /**
+     * This configuration with each change's new value at its path.
+     *
+     * @throws IllegalArgumentException if a path leads through something that cannot hold it
+     */
+    public Configuration with(Collection<Change> changes) {
+        var copy = root.deepCopy();
+        for (var change : changes) {
+            set(copy, change.path(), change.to());
+        }
+        return of(copy);
+    }
+
+    /** What differs from here to the other, in canonical order, without what moves by itself in this type. */
+    public List<Difference> differencesTo(Configuration other, ResourceType type) {
+        var differences = new ArrayList<Difference>();
+        new Comparison(type, differences).compare(AttributePath.ROOT, root, other.root);
+        return List.copyOf(differences);
+    }
+
+    /** Equal in all that counts for this type: volatile attributes aside, sets in any order. */
+    public boolean sameAs(Configuration other, ResourceType type) {
+        return differencesTo(other, type).isEmpty();
+    }
+
+    /** The merge patch that puts the changed paths back to what they are here; null removes what was not there. */
+    public ObjectNode restoring(Collection<Change> changes) {
+        var patch = JsonNodeFactory.instance.objectNode();
+        for (var change : changes) {
+            var path = outermostArrayOn(change.path());
+            var parent = patch;
+            for (var segment : path.prefix(path.segments().size() - 1).segments()) {
+                parent = parent.withObjectProperty(segment);
+            }
+            parent.set(path.last(), at(path).orElse(JsonNodeFactory.instance.nullNode()));
+        }
+        return patch;
+    }
+
+    /** A merge patch replaces arrays whole, so an element is put back with all of its array. */
+    private AttributePath outermostArrayOn(AttributePath path) {
+        for (var length = 1; length < path.segments().size(); length++) {
+            if (at(path.prefix(length)).filter(JsonNode::isArray).isPresent()) {
+                return path.prefix(length);
+            }
+        }
+        return path;
+    }
+
+    private static Optional<JsonNode> member(JsonNode container, String segment) {
+        return switch (container) {
+            case ObjectNode object -> Optional.ofNullable(object.get(segment));
+            case ArrayNode array ->
+                index(segment).filter(index -> index < array.size()).map(array::get);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Integer> index(String segment) {
+        return segment.matches("0|[1-9][0-9]{0,8}") ? Optional.of(Integer.valueOf(segment)) : Optional.empty();
+    }
+
+    private static void set(ObjectNode root, AttributePath path, Optional<JsonNode> value) {
+        JsonNode parent = root;
+        for (var segment : path.prefix(path.segments().size() - 1).segments()) {
+            if (parent instanceof ObjectNode object && !object.has(segment)) {
+                if (value.isEmpty()) {
+                    return;
+                }
+                object.putObject(segment);
+            }
+            parent = member(parent, segment)
+                    .orElseThrow(() -> new IllegalArgumentException("Nothing can be set at " + path));
+        }
+        if (parent instanceof ObjectNode object) {
+            value.ifPresentOrElse(
+                    present -> object.set(path.last(), present.deepCopy()), () -> object.remove(path.last()));
+        } else if (parent instanceof ArrayNode array
+                && value.isPresent()
+                && member(array, path.last()).isPresent()) {
+            array.set(Integer.parseInt(path.last()), value.get().deepCopy());
+        } else {
+            throw new IllegalArgumentException("Nothing can be set at " + path);
+        }
+    }
+
+    private static JsonNode withoutNullMembers(JsonNode value) {
+        return switch (value) {
+            case ObjectNode object -> {
+                var kept = JsonNodeFactory.instance.objectNode();
+                object.forEachEntry((name, member) -> {
+                    if (!member.isNull()) {
+                        kept.set(name, withoutNullMembers(member));
+                    }
+                });
+                yield kept;
+            }
+            case ArrayNode array -> {
+                var kept = JsonNodeFactory.instance.arrayNode();
+                array.forEach(element -> kept.add(withoutNullMembers(element)));
+                yield kept;
+            }
+            default -> value;
+        };
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Configuration configuration && canonical.equals(configuration.canonical);
+    }
+
+    @Override
+    public int hashCode() {
+        return canonical.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return canonical;
+    }
+
+    /** A walk through two trees that notes each attribute in which they differ. */
+    private record Comparison(ResourceType type, List<Difference> found) {
+
+        void compare(AttributePath path, JsonNode from, JsonNode to) {
+            if (from instanceof ObjectNode && to instanceof ObjectNode) {
+                compareMembers(path, from, to);
+            } else if (comparedByElement(path, from, to)) {
+                for (var i = 0; i < from.size(); i++) {
+                    compare(path.child(Integer.toString(i)), from.get(i), to.get(i));
+                }
+            } else if (!type.comparable(path, from).equals(type.comparable(path, to))) {
+                found.add(new Difference(path, Optional.of(from.deepCopy()), Optional.of(to.deepCopy())));
+            }
+        }
+
+        private void compareMembers(AttributePath path, JsonNode from, JsonNode to) {
+            var names = new TreeSet<>(from.propertyNames());
+            names.addAll(to.propertyNames());
+            for (var name : names) {
+                var member = path.child(name);
+                if (type.isVolatile(member)) {
+                    continue;
+                }
+                var before = Optional.ofNullable(from.get(name));
+                var after = Optional.ofNullable(to.get(name));
+                if (before.isPresent() && after.isPresent()) {
+                    compare(member, before.get(), after.get());
+                } else {
+                    found.add(new Difference(member, before.map(JsonNode::deepCopy), after.map(JsonNode::deepCopy)));
+                }
+            }
+        }
+
+        private boolean comparedByElement(AttributePath path, JsonNode from, JsonNode to) {
+            return from instanceof ArrayNode
+                    && to instanceof ArrayNode
+                    && !from.isEmpty()
+                    && from.size() == to.size()
+                    && !type.isSet(path)
+                    && from.valueStream().allMatch(JsonNode::isObject)
+                    && to.valueStream().allMatch(JsonNode::isObject);
+        }
+    }
+}
