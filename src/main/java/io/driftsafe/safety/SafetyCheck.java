@@ -118,8 +118,8 @@ public enum SafetyCheck {
         return switch (judgement) {
             case Judgement.NotConfigured() ->
                 new Verdict(Finding.Status.SKIPPED, "No %s is configured".formatted(what));
-            case Judgement.Judged(var violations) when violations.isEmpty() ->
-                passed("No %s is violated".formatted(what));
+            case Judgement.Judged(var violations)
+            when violations.isEmpty() -> passed("No %s is violated".formatted(what));
             case Judgement.Judged(var violations) -> {
                 var message = violations.stream()
                         .map(violation -> violation.rule() + ": " + violation.message())
@@ -139,8 +139,7 @@ public enum SafetyCheck {
     }
 
     private static String capitalized(DriftSeverity severity) {
-        return severity.name().charAt(0)
-                + severity.name().substring(1).toLowerCase(Locale.ROOT);
+        return severity.name().charAt(0) + severity.name().substring(1).toLowerCase(Locale.ROOT);
     }
 
     private static Verdict passed(String message) {
