@@ -8,8 +8,8 @@ import java.util.Optional;
 public enum ProblemCode {
     MALFORMED_JSON(
             400,
-            "The body is no JSON that can be taken",
-            "The body is no I-JSON: it is broken, not UTF-8, nested too deep, names a member twice, or holds NUL, a lone surrogate or a number too large.",
+            "The request is malformed",
+            "The request is no valid HTTP, or its body is no I-JSON: broken, not UTF-8, nested too deep, a member named twice, NUL, a lone surrogate or a number too large.",
             "Correct the place that the detail names and send the request again."),
     UNAUTHENTICATED(
             401,
@@ -165,6 +165,7 @@ public enum ProblemCode {
     /** The code for what a framework refused with no more than a status. */
     static ProblemCode ofStatus(int status) {
         return switch (status) {
+            case 400 -> MALFORMED_JSON;
             case 401 -> UNAUTHENTICATED;
             case 403 -> FORBIDDEN;
             case 404 -> NOT_FOUND;

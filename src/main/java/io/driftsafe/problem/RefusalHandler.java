@@ -107,6 +107,7 @@ class RefusalHandler extends ResponseEntityExceptionHandler {
 
     private static Refusal refusal(int status, HttpHeaders headers) {
         return switch (status) {
+            case 400 -> Refusal.of(ProblemCode.INVALID_REQUEST, "The request is not valid");
             case 405 ->
                 Refusal.of(ProblemCode.METHOD_NOT_ALLOWED, "Allowed here: " + String.join(", ", allowed(headers)));
             case 406 -> Refusal.of(ProblemCode.NOT_ACCEPTABLE, "The answer is given as application/json");

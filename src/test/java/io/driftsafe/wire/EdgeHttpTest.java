@@ -75,9 +75,8 @@ class EdgeHttpTest {
             {"colour":"DARK_RED"}|/colour
             {"colour":1}|/colour
             {"at":"yesterday"}|/at
-            {"at":17}|/at
             {"inner":{"number":null}}|/inner/number
-            {"inner":{"numbers":1}}|/inner/numbers
+            {"inner":{"number":1,"numbers":1}}|/inner/numbers
             {"inner":""}|/inner
             []|''
             """)
@@ -158,10 +157,10 @@ class EdgeHttpTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "GET /api/v1/doors/a%2Fb HTTP/1.1\r\nHost: localhost\r\n\r\n",
-                "GET /api/v1/doors?name=a[0] HTTP/1.1\r\nHost: localhost\r\n\r\n",
-                "GET /api/v1/doors%00 HTTP/1.1\r\nHost: localhost\r\n\r\n",
-                "GET /api/v1/doors HTTP/1.1\r\nHost: localhost\r\nX-Any: a\0b\r\n\r\n",
+                "GET /api/v1/doors/a%2Fb HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "GET /api/v1/doors?name=a[0] HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "GET /api/v1/doors%00 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                "GET /api/v1/doors HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Any: a\0b\r\n\r\n",
                 "NONSENSE\r\n\r\n"
             })
     void whatTheContainerRefusesIsAProblemToo(String request) throws Exception {
@@ -265,7 +264,7 @@ class EdgeHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"\"", "\u00e9"})
+    @ValueSource(strings = {"\"\"", "two\twords"})
     void refusesAKeyThatIsNone(String key) throws Exception {
         assertProblem(keyed(key, "{\"name\":\"a\"}"), 422, "invalid-request");
     }

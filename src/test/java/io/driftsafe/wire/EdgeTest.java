@@ -7,6 +7,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -24,13 +25,13 @@ import org.springframework.test.context.support.TestPropertySourceUtils;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @ContextConfiguration(initializers = EdgeTest.Database.class)
 @Import({Doors.class, EdgeTest.Time.class})
-@interface EdgeTest {
+public @interface EdgeTest {
 
     @Configuration
     class Time {
         @Bean
         Clock clock() {
-            return Clock.tick(Clock.system(ZoneOffset.UTC), java.time.Duration.ofNanos(1000));
+            return Clock.tick(Clock.system(ZoneOffset.UTC), Duration.ofNanos(1000));
         }
     }
 
