@@ -196,7 +196,7 @@ class SimulatedCloudTest {
     @Test
     void refusesAnInventoryWhileAResourceIsClaimed() {
         sql.sql(
-                        "insert into resource_claim (provider, account, resource_key, operation_id) values ('simulated', ?, 'k', gen_random_uuid())")
+                        "insert into resource_claim (provider, account, resource_key, operation_id, claimed_at) values ('simulated', ?, 'k', gen_random_uuid(), now())")
                 .param(ACCOUNT)
                 .update();
 
