@@ -23,6 +23,10 @@ public final class Refusal extends RuntimeException {
         return new Refusal(code, detail, List.of(), List.of());
     }
 
+    public static Refusal of(ProblemCode code, String detail, List<FieldError> errors) {
+        return new Refusal(code, detail, errors, List.of());
+    }
+
     public static Refusal because(ProblemCode code, String detail, List<Reason> reasons) {
         return new Refusal(code, detail, List.of(), reasons);
     }

@@ -2,12 +2,15 @@ package io.driftsafe.resource;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The place of an attribute in a configuration, written as a JSON Pointer (RFC 6901). */
 public record AttributePath(List<String> segments) {
 
     /** The whole configuration. */
     public static final AttributePath ROOT = new AttributePath(List.of());
+
+    private static final Pattern HALF_ESCAPE = Pattern.compile("~(?![01])");
 
     public AttributePath {
         segments = List.copyOf(segments);
@@ -20,6 +23,9 @@ public record AttributePath(List<String> segments) {
         }
         if (pointer.charAt(0) != '/') {
             throw new IllegalArgumentException("A JSON Pointer starts with a slash: " + pointer);
+        }
+        if (HALF_ESCAPE.matcher(pointer).find()) {
+            throw new IllegalArgumentException("In a JSON Pointer ~ is written ~0 and / within a name ~1: " + pointer);
         }
         var segments = new ArrayList<String>();
         for (var segment : pointer.substring(1).split("/", -1)) {

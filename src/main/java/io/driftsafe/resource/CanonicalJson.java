@@ -1,6 +1,7 @@
 package io.driftsafe.resource;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
@@ -62,6 +63,9 @@ public final class CanonicalJson {
     }
 
     private static void writeString(String value, StringBuilder text) {
+        if (value.codePoints().anyMatch(CanonicalJson::isLoneSurrogate)) {
+            throw new IllegalArgumentException("A lone surrogate has no UTF-8 and so no hash of its own");
+        }
         text.append('"');
         for (var i = 0; i < value.length(); i++) {
             var c = value.charAt(i);
@@ -85,6 +89,10 @@ public final class CanonicalJson {
         text.append('"');
     }
 
+    private static boolean isLoneSurrogate(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    }
+
     /** As ECMAScript writes the nearest double where that is the same decimal, else all digits, plain. */
     static String number(BigDecimal value) {
         if (value.signum() == 0) {
@@ -92,12 +100,19 @@ public final class CanonicalJson {
         }
         var nearest = value.doubleValue();
         if (Double.isFinite(nearest) && nearest != 0) {
-            var shortest = new BigDecimal(Double.toString(nearest));
+            var shortest = shortest(nearest);
             if (shortest.compareTo(value) == 0) {
                 return ecmaScript(shortest.stripTrailingZeros());
             }
         }
         return value.stripTrailingZeros().toPlainString();
+    }
+
+    /** Java always writes two digits or more, and of the smallest doubles one digit is enough. */
+    private static BigDecimal shortest(double value) {
+        var text = new BigDecimal(Double.toString(value));
+        var oneDigit = text.round(new MathContext(1));
+        return oneDigit.doubleValue() == value ? oneDigit : text;
     }
 
     private static String ecmaScript(BigDecimal value) {

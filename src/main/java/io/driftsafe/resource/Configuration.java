@@ -190,6 +190,9 @@ public final class Configuration {
     private record Comparison(ResourceType type, List<Difference> found) {
 
         void compare(AttributePath path, JsonNode from, JsonNode to) {
+            if (type.isVolatile(path)) {
+                return;
+            }
             if (from instanceof ObjectNode && to instanceof ObjectNode) {
                 compareMembers(path, from, to);
             } else if (comparedByElement(path, from, to)) {
@@ -206,14 +209,11 @@ public final class Configuration {
             names.addAll(to.propertyNames());
             for (var name : names) {
                 var member = path.child(name);
-                if (type.isVolatile(member)) {
-                    continue;
-                }
                 var before = Optional.ofNullable(from.get(name));
                 var after = Optional.ofNullable(to.get(name));
                 if (before.isPresent() && after.isPresent()) {
                     compare(member, before.get(), after.get());
-                } else {
+                } else if (!type.isVolatile(member)) {
                     found.add(new Difference(member, before.map(JsonNode::deepCopy), after.map(JsonNode::deepCopy)));
                 }
             }

@@ -1,5 +1,6 @@
 package io.driftsafe.resource;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,7 +12,6 @@ final class Keywords {
             Impact.SECURITY,
             List.of(
                     "security_group",
-                    "iam_",
                     "iam",
                     "role",
                     "encrypt",
@@ -54,11 +54,18 @@ final class Keywords {
             "access_key",
             "api_key",
             "apikey",
+            "accesskey",
+            "privatekey",
             "credential",
             "connection_string",
             "user_data");
 
     private Keywords() {}
+
+    /** The gravest first. */
+    static Comparator<Impact> byGravity() {
+        return Comparator.comparingInt(impact -> ORDER.contains(impact) ? ORDER.indexOf(impact) : ORDER.size());
+    }
 
     static Impact impact(AttributePath path) {
         for (var impact : ORDER) {
@@ -69,13 +76,21 @@ final class Keywords {
         return Impact.CONFIGURATION;
     }
 
+    /** Of a secret the word counts anywhere in the name, so that PGPASSWORD is one. */
     static boolean secret(AttributePath path) {
-        return names(path.last(), SECRETS);
+        var name = inSnakeCase(path.last());
+        return SECRETS.stream().anyMatch(name::contains);
     }
 
     /** A word counts where it begins a word of the name, so that no oracle is an acl. */
     private static boolean names(String segment, List<String> words) {
-        var name = "_" + segment.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+        var name = "_" + inSnakeCase(segment);
         return words.stream().anyMatch(word -> name.contains("_" + word));
+    }
+
+    private static String inSnakeCase(String name) {
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+                .replaceAll("[^A-Za-z0-9]+", "_")
+                .toLowerCase(Locale.ROOT);
     }
 }

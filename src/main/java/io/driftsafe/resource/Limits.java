@@ -13,6 +13,9 @@ public record Limits(boolean growOnly, Optional<BigDecimal> minimum, Optional<Bi
 
     public Limits {
         oneOf = List.copyOf(oneOf);
+        if (minimum.isPresent() && maximum.isPresent() && minimum.get().compareTo(maximum.get()) > 0) {
+            throw new IllegalArgumentException("The minimum is above the maximum");
+        }
     }
 
     /** Why the change would be refused, as the rest of a sentence that begins with the attribute's name. */

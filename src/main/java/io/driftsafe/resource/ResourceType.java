@@ -1,9 +1,16 @@
 package io.driftsafe.resource;
 
+import static java.util.Comparator.naturalOrder;
+
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -47,48 +54,123 @@ public record ResourceType(
         return volatilePaths.stream().anyMatch(pattern -> pattern.covers(path));
     }
 
+    /** Whether the value there, or one that contains it, must not be shown. */
     public boolean isSecret(AttributePath path) {
-        return secretPaths.stream().anyMatch(pattern -> pattern.covers(path)) || Keywords.secret(path);
+        return secretPaths.stream().anyMatch(pattern -> pattern.covers(path))
+                || IntStream.rangeClosed(1, path.segments().size())
+                        .mapToObj(path::prefix)
+                        .anyMatch(this::isSecretByName);
+    }
+
+    /** A profile that describes an attribute knows better than its name, such as {@code http_tokens}. */
+    private boolean isSecretByName(AttributePath path) {
+        return Keywords.secret(path)
+                && attributes.stream().noneMatch(known -> known.path().isExactly(path));
     }
 
     boolean isSet(AttributePath path) {
-        return setLikePaths.stream()
-                .anyMatch(pattern -> pattern.equals(new PathPattern(path.segments()))
-                        || pattern.segments().size() == path.segments().size() && pattern.covers(path));
+        return setLikePaths.stream().anyMatch(pattern -> pattern.isExactly(path));
     }
 
-    /** The text by which two values at this path are compared: canonical, and of a set in one order. */
+    /** The text by which two values at this path are compared: without what is volatile, and sets in one order. */
     String comparable(AttributePath path, JsonNode value) {
-        if (value instanceof ArrayNode array && isSet(path)) {
-            return array.valueStream().map(CanonicalJson::of).sorted().collect(Collectors.joining(",", "[", "]"));
-        }
-        return CanonicalJson.of(value);
+        return CanonicalJson.of(settled(path, value));
     }
 
-    /** What is known of an attribute; an attribute that contains a known one, or lies in it, takes its nature. */
+    private JsonNode settled(AttributePath path, JsonNode value) {
+        return switch (value) {
+            case ObjectNode object -> {
+                var copy = JsonNodeFactory.instance.objectNode();
+                object.forEachEntry((name, member) -> {
+                    if (!isVolatile(path.child(name))) {
+                        copy.set(name, settled(path.child(name), member));
+                    }
+                });
+                yield copy;
+            }
+            case ArrayNode array -> {
+                var elements = IntStream.range(0, array.size())
+                        .mapToObj(i -> settled(path.child(Integer.toString(i)), array.get(i)));
+                var copy = JsonNodeFactory.instance.arrayNode();
+                (isSet(path) ? elements.sorted(Comparator.comparing(CanonicalJson::of)) : elements).forEach(copy::add);
+                yield copy;
+            }
+            default -> value;
+        };
+    }
+
+    /**
+     * What is known of an attribute: of what lies in a known one, that one's nature; of what contains known ones, the
+     * nature of the one that is the hardest to put back.
+     */
     public Optional<Attribute> attribute(AttributePath path) {
-        return attributes.stream()
-                .filter(attribute -> attribute.path().touches(path))
-                .findFirst();
+        return known(path).stream().max(Comparator.comparing(Attribute::reversibility));
+    }
+
+    private List<Attribute> known(AttributePath path) {
+        var around = attributes.stream()
+                .filter(attribute -> attribute.path().covers(path))
+                .max(Comparator.comparingInt(
+                        attribute -> attribute.path().segments().size()));
+        return around.map(List::of)
+                .orElseGet(() -> attributes.stream()
+                        .filter(attribute -> attribute.path().touches(path))
+                        .toList());
     }
 
     public Impact impact(AttributePath path) {
-        return attribute(path).map(Attribute::impact).orElseGet(() -> Keywords.impact(path));
+        return known(path).stream()
+                .map(Attribute::impact)
+                .min(Keywords.byGravity())
+                .orElseGet(() -> Keywords.impact(path));
     }
 
     public Change change(Difference difference) {
-        var known = attribute(difference.path());
+        var known = known(difference.path());
         return new Change(
                 difference.path(),
                 difference.from(),
                 difference.to(),
-                known.map(Attribute::reversibility).orElse(Reversibility.EXACT),
-                known.map(Attribute::downtime).orElse(Downtime.NONE));
+                known.stream().map(Attribute::reversibility).max(naturalOrder()).orElse(Reversibility.EXACT),
+                known.stream().map(Attribute::downtime).max(naturalOrder()).orElse(Downtime.NONE));
     }
 
-    /** Why the cloud would refuse the change, if it would. */
+    /** Why the cloud would refuse the change, if it would, as the rest of a sentence that begins with its path. */
     public Optional<String> refusal(Change change) {
-        return attribute(change.path()).flatMap(known -> known.limits().refusal(change.from(), change.to()));
+        return refusal(change.path(), change.from(), change.to());
+    }
+
+    private Optional<String> refusal(AttributePath path, Optional<JsonNode> from, Optional<JsonNode> to) {
+        var exact = attributes.stream()
+                .filter(attribute -> attribute.path().isExactly(path))
+                .findFirst();
+        if (exact.isPresent()) {
+            return exact.get().limits().refusal(from, to);
+        }
+        // Of an array that is changed whole, the elements do not answer to those that were there.
+        var before = from.filter(JsonNode::isObject).map(ResourceType::members).orElse(Map.of());
+        var after = to.map(ResourceType::members).orElse(Map.of());
+        var names = new TreeSet<>(before.keySet());
+        names.addAll(after.keySet());
+        return names.stream()
+                .map(name -> refusal(
+                                path.child(name),
+                                Optional.ofNullable(before.get(name)),
+                                Optional.ofNullable(after.get(name)))
+                        .map(reason -> "has %s, which %s".formatted(path.child(name), reason)))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Map<String, JsonNode> members(JsonNode value) {
+        var members = new TreeMap<String, JsonNode>();
+        if (value instanceof ObjectNode object) {
+            object.forEachEntry(members::put);
+        }
+        for (var i = 0; value instanceof ArrayNode && i < value.size(); i++) {
+            members.put(Integer.toString(i), value.get(i));
+        }
+        return members;
     }
 
     /**
@@ -125,7 +207,16 @@ public record ResourceType(
         return value.isString() && value.stringValue().matches(MASK + "[^:]+:[0-9a-f]{64}");
     }
 
-    /** What changing one attribute means. */
+    /**
+     * What changing one attribute means.
+     *
+     * @param settleTime how long after a write the resource may still be on its way to the new value
+     */
     public record Attribute(
-            PathPattern path, Impact impact, Reversibility reversibility, Downtime downtime, Limits limits) {}
+            PathPattern path,
+            Impact impact,
+            Reversibility reversibility,
+            Downtime downtime,
+            Duration settleTime,
+            Limits limits) {}
 }

@@ -1,0 +1,178 @@
+package io.driftsafe;
+
+import static io.driftsafe.problem.ProblemCode.*;
+
+import io.driftsafe.problem.Problem;
+import io.driftsafe.problem.ProblemCode;
+import io.driftsafe.problem.Refuses;
+import io.driftsafe.wire.Answers;
+import io.driftsafe.wire.PageQuery;
+import io.driftsafe.wire.Precondition;
+import io.driftsafe.wire.Preference;
+import io.swagger.v3.core.converter.AnnotatedType;
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.JsonSchema;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
+import java.math.BigDecimal;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.customizers.OperationCustomizer;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.method.HandlerMethod;
+
+/** Adds to each operation what the edge does for it: its headers, its paging and its problem answers. */
+final class OpenApiOperations implements OperationCustomizer, OpenApiCustomizer {
+
+    private final Map<String, Schema<?>> schemas = new ConcurrentHashMap<>();
+
+    @Override
+    public Operation customize(Operation operation, HandlerMethod method) {
+        answers(operation, method.getMethodAnnotation(Answers.class));
+        parameters(method).forEach(operation::addParametersItem);
+        problems(operation, method);
+        return operation;
+    }
+
+    @Override
+    public void customise(OpenAPI file) {
+        schemas.forEach((name, schema) -> file.getComponents().addSchemas(name, schema));
+        file.getComponents().setSchemas(new TreeMap<>(file.getComponents().getSchemas()));
+    }
+
+    private void answers(Operation operation, @Nullable Answers answers) {
+        if (answers == null) {
+            return;
+        }
+        var responses = new ApiResponses();
+        for (var status : answers.value()) {
+            var response = new ApiResponse().description(describe(status));
+            if (answers.body() != Void.class) {
+                response.content(content("application/json", schema(answers.body())));
+            }
+            responses.addApiResponse(String.valueOf(status), response);
+        }
+        operation.setResponses(responses);
+    }
+
+    private static String describe(int status) {
+        return switch (status) {
+            case 201 -> "Created; Location says where";
+            case 202 -> "Accepted; the work goes on, and Location says where to look";
+            case 204 -> "Done";
+            default -> "OK";
+        };
+    }
+
+    private static Stream<Parameter> parameters(HandlerMethod method) {
+        var parameters = Stream.<Parameter>builder();
+        if (takes(method, PageQuery.class)) {
+            var limit = schema("integer").minimum(BigDecimal.ONE).maximum(BigDecimal.valueOf(PageQuery.MOST));
+            limit.setDefault(PageQuery.USUAL);
+            parameters.add(parameter("query", "limit", limit, "How many items at most"));
+            parameters.add(parameter("query", "cursor", schema("string"), "next_cursor of the page before"));
+        }
+        if (isPost(method)) {
+            parameters.add(
+                    parameter(
+                            "header",
+                            "Idempotency-Key",
+                            schema("string").minLength(1).maxLength(255),
+                            "A name of this request; sent again with it, the request is answered as before and not carried out again"));
+        }
+        if (takes(method, Precondition.class)) {
+            parameters.add(parameter(
+                    "header", "If-Match", schema("string"), "The ETag of the version that the caller has seen"));
+        }
+        if (takes(method, Preference.class)) {
+            parameters.add(parameter(
+                    "header",
+                    "Prefer",
+                    schema("string"),
+                    "wait=N waits up to N seconds, 1 to 60, for the end of the work"));
+        }
+        return parameters.build();
+    }
+
+    private static Parameter parameter(String in, String name, Schema<?> schema, String description) {
+        return new Parameter().in(in).name(name).required(false).schema(schema).description(description);
+    }
+
+    private void problems(Operation operation, HandlerMethod method) {
+        codes(method).stream()
+                .collect(Collectors.groupingBy(ProblemCode::status, TreeMap::new, Collectors.toList()))
+                .forEach((status, codes) -> operation
+                        .getResponses()
+                        .addApiResponse(
+                                String.valueOf(status),
+                                new ApiResponse()
+                                        .description(codes.stream()
+                                                .map(code -> "`%s`: %s".formatted(code.value(), code.title()))
+                                                .collect(Collectors.joining("\n\n")))
+                                        .content(content("application/problem+json", schema(Problem.class)))));
+    }
+
+    private static Set<ProblemCode> codes(HandlerMethod method) {
+        var codes = EnumSet.of(FORBIDDEN, INVALID_REQUEST, PROVIDER_UNAVAILABLE, INTERNAL);
+        if (isPost(method)) {
+            codes.addAll(List.of(MALFORMED_JSON, IDEMPOTENCY_KEY_IN_USE, IDEMPOTENCY_KEY_REUSED));
+        }
+        for (var parameter : method.getMethodParameters()) {
+            if (parameter.hasParameterAnnotation(RequestBody.class)) {
+                codes.addAll(List.of(MALFORMED_JSON, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE));
+            }
+            if (parameter.hasParameterAnnotation(PathVariable.class)) {
+                codes.add(NOT_FOUND);
+            }
+        }
+        if (takes(method, Precondition.class)) {
+            codes.add(PRECONDITION_FAILED);
+        }
+        var refuses = method.getMethodAnnotation(Refuses.class);
+        if (refuses != null) {
+            codes.addAll(List.of(refuses.value()));
+        }
+        return codes;
+    }
+
+    private static boolean isPost(HandlerMethod method) {
+        return method.hasMethodAnnotation(PostMapping.class);
+    }
+
+    private static boolean takes(HandlerMethod method, Class<?> type) {
+        return Stream.of(method.getMethodParameters()).anyMatch(parameter -> parameter.getParameterType() == type);
+    }
+
+    private static Content content(String mediaType, Schema<?> schema) {
+        return new Content().addMediaType(mediaType, new MediaType().schema(schema));
+    }
+
+    private Schema<?> schema(Class<?> type) {
+        var resolved =
+                ModelConverters.getInstance(true).resolveAsResolvedSchema(new AnnotatedType(type).resolveAsRef(true));
+        resolved.referencedSchemas.forEach((name, schema) -> schemas.put(name, schema));
+        return resolved.schema;
+    }
+
+    private static Schema<?> schema(String type) {
+        var schema = new JsonSchema();
+        schema.setTypes(Set.of(type));
+        return schema;
+    }
+}

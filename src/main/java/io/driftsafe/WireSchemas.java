@@ -1,0 +1,134 @@
+package io.driftsafe;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.type.TypeFactory;
+import io.swagger.v3.core.converter.AnnotatedType;
+import io.swagger.v3.core.converter.ModelConverter;
+import io.swagger.v3.core.converter.ModelConverterContext;
+import io.swagger.v3.oas.models.media.JsonSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Schemas as the service's own JSON is: trees, single values and enums as written, and null only where it may be. */
+@SuppressWarnings({"rawtypes", "unchecked"})
+final class WireSchemas implements ModelConverter {
+
+    private final JsonMapper json;
+
+    WireSchemas(JsonMapper json) {
+        this.json = json;
+    }
+
+    @Override
+    public boolean isOpenapi31() {
+        return true;
+    }
+
+    @Override
+    public @Nullable Schema resolve(AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {
+        var raw = TypeFactory.defaultInstance().constructType(type.getType()).getRawClass();
+        if (ObjectNode.class.isAssignableFrom(raw)) {
+            return typed("object").additionalProperties(true);
+        }
+        if (JsonNode.class.isAssignableFrom(raw)) {
+            return new JsonSchema().description("Any JSON");
+        }
+        if (raw.isEnum()) {
+            var values = typed("string");
+            Arrays.stream(raw.getEnumConstants())
+                    .forEach(value ->
+                            values.addEnumItemObject(json.valueToTree(value).asString()));
+            return values;
+        }
+        var single = singleValue(raw);
+        if (single.isPresent()) {
+            return context.resolve(new AnnotatedType(single.get()));
+        }
+        var schema = chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
+        if (raw.isRecord()) {
+            var model = schema != null && schema.get$ref() != null
+                    ? context.getDefinedModels().get(name(schema.get$ref()))
+                    : schema;
+            if (model != null && model.getProperties() != null) {
+                describe(model, raw.getRecordComponents());
+            }
+        }
+        return schema;
+    }
+
+    private static Optional<Type> singleValue(Class<?> raw) {
+        return Stream.of(raw.getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(JsonValue.class))
+                .map(Method::getGenericReturnType)
+                .findFirst();
+    }
+
+    /** Every member is there, and null if the component may be; what is left out when empty is not required. */
+    private static void describe(Schema model, RecordComponent[] components) {
+        var required = new ArrayList<String>();
+        for (var component : components) {
+            var name = PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(component.getName());
+            var property = (Schema) model.getProperties().get(name);
+            if (property == null) {
+                continue;
+            }
+            if (component.getAccessor().getAnnotation(JsonInclude.class) == null) {
+                required.add(name);
+            }
+            if (mayBeNull(component)) {
+                model.getProperties().put(name, orNull(property));
+            }
+        }
+        model.setRequired(required);
+    }
+
+    private static boolean mayBeNull(RecordComponent component) {
+        return component.getType() == Optional.class
+                || component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+    }
+
+    /** A reference cannot have a null beside it without oneOf; its type says that it is an object or null. */
+    private static Schema orNull(Schema property) {
+        if (property.get$ref() != null) {
+            property.setTypes(null);
+            return property;
+        }
+        if (property.getTypes() != null) {
+            Set<String> types = new LinkedHashSet<>(property.getTypes());
+            types.add("null");
+            property.setTypes(types);
+            if (property.getEnum() != null && !property.getEnum().contains(null)) {
+                List<Object> values = new ArrayList<>(property.getEnum());
+                values.add(null);
+                property.setEnum(values);
+            }
+        }
+        return property;
+    }
+
+    private static String name(String reference) {
+        return reference.substring(reference.lastIndexOf('/') + 1);
+    }
+
+    private static Schema typed(String type) {
+        var schema = new JsonSchema();
+        schema.setTypes(new LinkedHashSet<>(Set.of(type)));
+        return schema;
+    }
+}

@@ -1,0 +1,223 @@
+package io.driftsafe.operation;
+
+import io.driftsafe.pricing.PriceBook;
+import io.driftsafe.problem.ProblemCode;
+import io.driftsafe.problem.Refusal;
+import io.driftsafe.problem.Refusal.FieldError;
+import io.driftsafe.provider.CloudProviders;
+import io.driftsafe.provider.Observation;
+import io.driftsafe.provider.SecretMask;
+import io.driftsafe.resource.AttributePath;
+import io.driftsafe.resource.Change;
+import io.driftsafe.resource.Configuration;
+import io.driftsafe.resource.Money;
+import io.driftsafe.resource.ResourceRef;
+import io.driftsafe.resource.ResourceType;
+import io.driftsafe.resource.Reversibility;
+import io.driftsafe.resource.Snapshot;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Works out an operation from what was asked and from the resource as it is; nothing is stored. */
+@Component
+class Drafting {
+
+    private static final int STRICT_TIMEOUT_SECONDS = 180;
+    private static final int TIMEOUT_SECONDS = 300;
+
+    private final CloudProviders providers;
+    private final LiveResources live;
+    private final PriceBook prices;
+    private final SecretMask mask;
+    private final Clock clock;
+
+    Drafting(CloudProviders providers, LiveResources live, PriceBook prices, SecretMask mask, Clock clock) {
+        this.providers = providers;
+        this.live = live;
+        this.prices = prices;
+        this.mask = mask;
+        this.clock = clock;
+    }
+
+    /** @throws Refusal that says what to change */
+    OperationDraft draft(NewOperation asked) {
+        return draft(asked.fix(), asked.believed(), asked.resourceType(), Optional.empty());
+    }
+
+    /** The same fix again, on the resource as it now is. */
+    OperationDraft again(Operation operation) {
+        var fix = new Fix(
+                operation.resource(),
+                operation.fixDescription(),
+                "/patch",
+                operation.patch(),
+                operation.givenCurrentCost(),
+                operation.givenProposedCost(),
+                operation.strict(),
+                operation.autoRollback(),
+                Optional.of(Math.toIntExact(operation.rollbackTimeout().toSeconds())),
+                operation.acceptIrreversible(),
+                operation.acceptManagedBy(),
+                operation.labels());
+        return draft(fix, Optional.empty(), operation.resourceType(), Optional.of(operation.id()));
+    }
+
+    private OperationDraft draft(
+            Fix fix, Optional<JsonNode> believed, String resourceType, Optional<UUID> retryOf) {
+        providers.require(fix.resource().provider());
+        var seen = live.read(fix.resource())
+                .orElseThrow(() -> Refusal.of(
+                                ProblemCode.RESOURCE_NOT_FOUND,
+                                "%s has no resource %s in account %s"
+                                        .formatted(
+                                                fix.resource().provider(),
+                                                fix.resource().resourceId(),
+                                                fix.resource().account()))
+                        .at("/resource_id"));
+        var type = seen.type();
+        if (!type.name().equals(resourceType)) {
+            throw Refusal.invalid("/resource_type", "%s is of type %s".formatted(fix.resource(), type.name()));
+        }
+        var original = believed.map(json -> mask.masked(type, Configuration.of(json)))
+                .map(seen.configuration()::overlaidWith)
+                .orElse(seen.configuration());
+        var changes = changes(fix, type, original);
+        var target = original.with(changes);
+        return new OperationDraft(
+                seen.resource(),
+                seen.resourceKey(),
+                type.name(),
+                fix.description(),
+                fix.patch(),
+                fix.currentCost(),
+                fix.proposedCost(),
+                snapshot(Snapshot.Kind.ORIGINAL, original, fix.currentCost(), seen),
+                snapshot(Snapshot.Kind.TARGET, target, fix.proposedCost(), seen),
+                changes,
+                RollbackPlan.of(seen.resource(), original, changes),
+                fix.rollbackTimeoutSeconds().orElse(fix.strict() ? STRICT_TIMEOUT_SECONDS : TIMEOUT_SECONDS),
+                fix.autoRollback(),
+                fix.strict(),
+                fix.acceptIrreversible(),
+                fix.acceptManagedBy(),
+                fix.labels(),
+                retryOf);
+    }
+
+    private List<Change> changes(Fix fix, ResourceType type, Configuration original) {
+        var errors = new ArrayList<FieldError>();
+        eachValue(AttributePath.ROOT, fix.patch(), (path, _) -> {
+            var pointer = fix.pointer() + path;
+            if (type.isVolatile(path)) {
+                errors.add(new FieldError(pointer, "%s is set by the cloud and cannot be changed".formatted(path)));
+            } else if (type.isSecret(path)) {
+                errors.add(new FieldError(pointer, "%s is secret and cannot be changed here".formatted(path)));
+            }
+        });
+        refuseUnsupported(errors);
+        var changes = original.differencesTo(original.merge(fix.patch()), type).stream()
+                .map(type::change)
+                .toList();
+        if (changes.isEmpty()) {
+            throw Refusal.of(ProblemCode.NO_CHANGE, "%s already is as the fix wants it".formatted(fix.resource()))
+                    .at(fix.pointer());
+        }
+        for (var change : changes) {
+            var pointer = fix.pointer() + change.path();
+            type.refusal(change)
+                    .ifPresent(why -> errors.add(new FieldError(pointer, "%s %s".formatted(change.path(), why))));
+            if (carriesSecret(type, change)) {
+                errors.add(new FieldError(pointer, "%s contains a secret and cannot be changed here".formatted(change.path())));
+            }
+        }
+        refuseUnsupported(errors);
+        refuseIrreversible(fix, changes);
+        return changes;
+    }
+
+    private static void refuseUnsupported(List<FieldError> errors) {
+        if (!errors.isEmpty()) {
+            throw Refusal.of(ProblemCode.UNSUPPORTED_CHANGE, errors.getFirst().message(), errors);
+        }
+    }
+
+    private static void refuseIrreversible(Fix fix, List<Change> changes) {
+        var irreversible = changes.stream()
+                .filter(change -> change.reversibility() == Reversibility.NONE)
+                .toList();
+        if (!irreversible.isEmpty() && (!fix.acceptIrreversible() || fix.autoRollback())) {
+            throw Refusal.of(
+                    ProblemCode.IRREVERSIBLE_CHANGE,
+                    "%s cannot be undone once changed: set accept_irreversible to true and auto_rollback to false to do it all the same"
+                            .formatted(irreversible.getFirst().path()),
+                    irreversible.stream()
+                            .map(change -> new FieldError(fix.pointer() + change.path(), "Cannot be undone"))
+                            .toList());
+        }
+        if (fix.acceptIrreversible() && fix.autoRollback()) {
+            throw Refusal.invalid("/auto_rollback", "auto_rollback must be false with accept_irreversible");
+        }
+    }
+
+    private static boolean carriesSecret(ResourceType type, Change change) {
+        var found = new ArrayList<AttributePath>();
+        Consumer<JsonNode> look = value -> eachValue(change.path(), value, (path, _) -> {
+            if (type.isSecret(path)) {
+                found.add(path);
+            }
+        });
+        change.from().ifPresent(look);
+        change.to().ifPresent(look);
+        return !found.isEmpty();
+    }
+
+    private static void eachValue(
+            AttributePath path, JsonNode value, BiConsumer<AttributePath, JsonNode> visitor) {
+        if (!path.segments().isEmpty()) {
+            visitor.accept(path, value);
+        }
+        if (value instanceof ObjectNode object) {
+            object.forEachEntry((name, member) -> eachValue(path.child(name), member, visitor));
+        } else if (value instanceof ArrayNode array) {
+            for (var i = 0; i < array.size(); i++) {
+                eachValue(path.child(Integer.toString(i)), array.get(i), visitor);
+            }
+        }
+    }
+
+    private Snapshot snapshot(
+            Snapshot.Kind kind, Configuration configuration, Optional<Money> given, Observation seen) {
+        var cost = given.or(() -> prices.monthlyCost(
+                seen.type().name(), configuration, seen.resource().region()));
+        return new Snapshot(kind, configuration, cost, clock.instant());
+    }
+
+    /**
+     * What is to be changed, and how carefully.
+     *
+     * @param pointer the member of the request that holds the patch
+     */
+    record Fix(
+            ResourceRef resource,
+            String description,
+            String pointer,
+            JsonNode patch,
+            Optional<Money> currentCost,
+            Optional<Money> proposedCost,
+            boolean strict,
+            boolean autoRollback,
+            Optional<Integer> rollbackTimeoutSeconds,
+            boolean acceptIrreversible,
+            boolean acceptManagedBy,
+            Map<String, String> labels) {}
+}

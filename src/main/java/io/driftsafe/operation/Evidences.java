@@ -1,0 +1,87 @@
+package io.driftsafe.operation;
+
+import io.driftsafe.guardrail.Guardrail;
+import io.driftsafe.guardrail.Guardrails;
+import io.driftsafe.guardrail.ProposedChange;
+import io.driftsafe.pricing.PriceBook;
+import io.driftsafe.provider.Observation;
+import io.driftsafe.provider.ResourceTypes;
+import io.driftsafe.resource.Configuration;
+import io.driftsafe.resource.Money;
+import io.driftsafe.resource.Snapshot;
+import io.driftsafe.safety.Evidence;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Gathers what the safety checks judge by: the resource as it is, prices and guardrails. */
+@Component
+class Evidences {
+
+    private final ResourceTypes types;
+    private final PriceBook prices;
+    private final Guardrails guardrails;
+    private final SafetySettings settings;
+
+    Evidences(ResourceTypes types, PriceBook prices, Guardrails guardrails, SafetySettings settings) {
+        this.types = types;
+        this.prices = prices;
+        this.guardrails = guardrails;
+        this.settings = settings;
+    }
+
+    /** @param seen the resource as it is now, or empty if it is gone: then what was recorded is judged */
+    Evidence gather(
+            Operation operation, List<Snapshot> snapshots, Optional<Observation> seen, List<String> brokenSeals) {
+        var original = snapshot(snapshots, Snapshot.Kind.ORIGINAL);
+        var actual = seen.map(Observation::configuration);
+        var changes = operation.changes();
+        var current = actual.orElse(original.config());
+        var proposed = proposed(operation, current).orElse(snapshot(snapshots, Snapshot.Kind.TARGET).config());
+        var before = operation.givenCurrentCost().or(() -> cost(operation, current));
+        var after = operation.givenProposedCost().or(() -> cost(operation, proposed));
+        var change = new ProposedChange(
+                operation.resource(),
+                operation.resourceType(),
+                current,
+                proposed,
+                changes,
+                before,
+                after,
+                operation.labels());
+        return new Evidence(
+                operation.resource(),
+                types.of(operation.resourceType()),
+                original.config(),
+                actual,
+                changes,
+                before,
+                after,
+                operation.strict(),
+                brokenSeals,
+                guardrails.judge(Guardrail.Kind.POLICY, change),
+                guardrails.judge(Guardrail.Kind.COST_SLO, change),
+                settings.limits());
+    }
+
+    /** Empty where what drifted leaves no place for the fix; the drift then is a conflict and blocks anyway. */
+    private static Optional<Configuration> proposed(Operation operation, Configuration current) {
+        try {
+            return Optional.of(current.with(operation.changes()));
+        } catch (IllegalArgumentException noPlace) {
+            return Optional.empty();
+        }
+    }
+
+    Optional<Money> cost(Operation operation, Configuration configuration) {
+        return prices.monthlyCost(
+                operation.resourceType(), configuration, operation.resource().region());
+    }
+
+    private static Snapshot snapshot(List<Snapshot> snapshots, Snapshot.Kind kind) {
+        return snapshots.stream()
+                .filter(snapshot -> snapshot.kind() == kind)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("There is no %s snapshot".formatted(kind)));
+    }
+}

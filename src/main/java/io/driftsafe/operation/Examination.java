@@ -1,0 +1,113 @@
+package io.driftsafe.operation;
+
+import io.driftsafe.operation.OperationService.Examined;
+import io.driftsafe.operation.OperationService.Examinee;
+import io.driftsafe.problem.Refusal;
+import io.driftsafe.provider.Observation;
+import io.driftsafe.provider.ResourceTypes;
+import io.driftsafe.provider.SecretMask;
+import io.driftsafe.resource.Configuration;
+import io.driftsafe.resource.Money;
+import io.driftsafe.resource.Snapshot;
+import io.driftsafe.safety.Drift;
+import io.driftsafe.safety.SafetyCheck;
+import io.driftsafe.wire.Precondition;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/** Looks at the resource of an operation and judges what it sees; nothing is stored, and no transaction is open. */
+@Component
+class Examination {
+
+    private final OperationService service;
+    private final LiveResources live;
+    private final Evidences evidences;
+    private final ResourceTypes types;
+    private final SecretMask mask;
+    private final SafetySettings settings;
+    private final Clock clock;
+
+    Examination(
+            OperationService service,
+            LiveResources live,
+            Evidences evidences,
+            ResourceTypes types,
+            SecretMask mask,
+            SafetySettings settings,
+            Clock clock) {
+        this.service = service;
+        this.live = live;
+        this.evidences = evidences;
+        this.types = types;
+        this.mask = mask;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** The six checks on the resource as it is now. */
+    Examined check(OperationId id, Precondition precondition) {
+        var examinee = service.examinee(id);
+        var operation = examinee.operation();
+        precondition.require(operation.version());
+        if (!operation.state().actions().contains("check")) {
+            throw operation.illegal("is %s and cannot be checked");
+        }
+        var seen = live.read(operation.resource());
+        var evidence = evidences.gather(operation, examinee.snapshots(), seen, examinee.brokenSeals());
+        return new Examined(operation, seen, cost(operation, seen), evidence.drift(), SafetyCheck.judgeAll(evidence));
+    }
+
+    /** The resource as it is now against what it is expected to be. */
+    Examined drift(OperationId id, Precondition precondition) {
+        var examinee = atRest(id);
+        var operation = examinee.operation();
+        precondition.require(operation.version());
+        var seen = live.read(operation.resource());
+        var drift = drift(examinee, seen.map(Observation::configuration));
+        return new Examined(operation, seen, cost(operation, seen), drift, List.of());
+    }
+
+    /** The given configuration against what the resource is expected to be. */
+    DriftReport drift(OperationId id, JsonNode actual) {
+        if (!actual.isObject()) {
+            throw Refusal.invalid("/actual_config", "A configuration is a JSON object");
+        }
+        var examinee = atRest(id);
+        var type = types.of(examinee.operation().resourceType());
+        var drift = drift(examinee, Optional.of(mask.masked(type, Configuration.of(actual))));
+        return DriftReport.of(drift, clock.instant());
+    }
+
+    private Examinee atRest(OperationId id) {
+        var examinee = service.examinee(id);
+        if (!examinee.operation().state().atRest()) {
+            throw examinee.operation().illegal("is %s, and drift cannot be told from its own change");
+        }
+        return examinee;
+    }
+
+    private Drift drift(Examinee examinee, Optional<Configuration> actual) {
+        return Drift.between(
+                expected(examinee).config(),
+                actual,
+                types.of(examinee.operation().resourceType()),
+                examinee.operation().changes(),
+                settings.limits().blockFrom());
+    }
+
+    /** What was last known to be right: restored, else applied, else original. */
+    private static Snapshot expected(Examinee examinee) {
+        return Stream.of(Snapshot.Kind.RESTORED, Snapshot.Kind.APPLIED, Snapshot.Kind.ORIGINAL)
+                .flatMap(kind -> examinee.snapshots().stream().filter(snapshot -> snapshot.kind() == kind))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("An operation has an ORIGINAL snapshot"));
+    }
+
+    private Optional<Money> cost(Operation operation, Optional<Observation> seen) {
+        return seen.flatMap(now -> evidences.cost(operation, now.configuration()));
+    }
+}

@@ -1,0 +1,73 @@
+package io.driftsafe.operation;
+
+import io.driftsafe.operation.Intent.Outcome;
+import io.driftsafe.provider.WriteKey;
+import io.driftsafe.provider.WriteKey.Direction;
+import io.driftsafe.resource.Configuration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The intents of operations, in the order they were written. */
+@Component
+@Transactional(propagation = Propagation.MANDATORY)
+class Intents {
+
+    private final JdbcClient database;
+    private final Snapshots snapshots;
+
+    Intents(JdbcClient database, Snapshots snapshots) {
+        this.database = database;
+        this.snapshots = snapshots;
+    }
+
+    /** @param observed the resource just before the write, stored already */
+    Intent write(WriteKey key, SnapshotEntity observed, Instant now) {
+        database.sql("""
+                insert into intent (operation_id, direction, step, attempt, snapshot_id, written_at)
+                values (?, ?, ?, ?, ?, ?)""")
+                .params(
+                        observed.operationId(),
+                        key.direction().name(),
+                        key.step(),
+                        key.attempt(),
+                        observed.getId(),
+                        now.atOffset(ZoneOffset.UTC))
+                .update();
+        return new Intent(key, observed.operationId(), observed.snapshot().config(), now, Optional.empty());
+    }
+
+    /** Notes what became of every intent in this direction that stands. */
+    void close(UUID operation, Direction direction, Outcome outcome) {
+        database.sql("update intent set outcome = ? where operation_id = ? and direction = ? and outcome is null")
+                .params(outcome.name(), operation, direction.name())
+                .update();
+    }
+
+    List<Intent> of(OperationId operation) {
+        return database.sql("select * from intent where operation_id = ? order by written_at, attempt, step")
+                .param(operation.uuid())
+                .query((row, _) -> new Intent(
+                        new WriteKey(
+                                operation.value(),
+                                Direction.valueOf(row.getString("direction")),
+                                row.getInt("step"),
+                                row.getLong("attempt")),
+                        operation.uuid(),
+                        observed(row.getObject("snapshot_id", UUID.class)),
+                        row.getObject("written_at", OffsetDateTime.class).toInstant(),
+                        Optional.ofNullable(row.getString("outcome")).map(Outcome::valueOf)))
+                .list();
+    }
+
+    private Configuration observed(UUID snapshot) {
+        return snapshots.findById(snapshot).orElseThrow().snapshot().config();
+    }
+}

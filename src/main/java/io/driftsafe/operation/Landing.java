@@ -1,0 +1,68 @@
+package io.driftsafe.operation;
+
+import io.driftsafe.provider.Observation;
+import io.driftsafe.resource.Change;
+import io.driftsafe.resource.Configuration;
+import io.driftsafe.resource.Difference;
+import io.driftsafe.resource.ResourceType;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What a fresh look tells of a write that was sent. */
+sealed interface Landing {
+
+    /** The provider still works on it. */
+    record InProgress() implements Landing {}
+
+    /** Every changed path has its value, and nothing else changed. */
+    record Landed() implements Landing {}
+
+    /** The resource is as it was before the write. */
+    record NotLanded() implements Landing {}
+
+    /** Every changed path has its value, and other paths changed too. */
+    record Collateral(List<String> paths) implements Landing {}
+
+    /** Some of our paths have their value, the others are as before. */
+    record Partial(String description) implements Landing {}
+
+    /** One of our paths, or another one, is neither as before nor as intended. */
+    record Foreign(String description) implements Landing {}
+
+    static Landing of(Configuration before, List<Change> changes, Observation now) {
+        if (now.inProgress()) {
+            return new InProgress();
+        }
+        return of(before, changes, now.configuration(), now.type());
+    }
+
+    static Landing of(Configuration before, List<Change> changes, Configuration now, ResourceType type) {
+        if (before.sameAs(now, type)) {
+            return new NotLanded();
+        }
+        var missing = before.with(changes).differencesTo(now, type);
+        if (missing.isEmpty()) {
+            return new Landed();
+        }
+        var ours = missing.stream().filter(difference -> onOurs(difference, changes)).toList();
+        if (ours.isEmpty()) {
+            return new Collateral(
+                    missing.stream().map(difference -> difference.path().toString()).toList());
+        }
+        var allOursAsBefore = changes.stream()
+                .allMatch(change -> PathState.of(change, before, now, type) != PathState.FOREIGN);
+        return allOursAsBefore && ours.size() == missing.size()
+                ? new Partial("only a part of the fix took: %s not as intended".formatted(paths(ours)))
+                : new Foreign("neither as before nor as intended: " + paths(missing));
+    }
+
+    private static boolean onOurs(Difference difference, List<Change> changes) {
+        return changes.stream().anyMatch(change -> change.path().overlaps(difference.path()));
+    }
+
+    private static String paths(List<Difference> differences) {
+        return differences.stream()
+                .map(difference -> difference.path().toString())
+                .collect(Collectors.joining(", "));
+    }
+}

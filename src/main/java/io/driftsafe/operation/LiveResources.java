@@ -1,0 +1,36 @@
+package io.driftsafe.operation;
+
+import io.driftsafe.problem.ProblemCode;
+import io.driftsafe.problem.Refusal;
+import io.driftsafe.provider.CloudProviders;
+import io.driftsafe.provider.Observation;
+import io.driftsafe.provider.ProviderException;
+import io.driftsafe.resource.ResourceRef;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Resources as they are now, for a caller who waits: a cloud that does not answer is a refusal, never a verdict. */
+@Component
+class LiveResources {
+
+    private final CloudProviders providers;
+
+    LiveResources(CloudProviders providers) {
+        this.providers = providers;
+    }
+
+    /** @throws Refusal 503 if the provider does not answer or still works on the resource */
+    Optional<Observation> read(ResourceRef resource) {
+        Optional<Observation> seen;
+        try {
+            seen = providers.require(resource.provider()).read(resource);
+        } catch (ProviderException unreadable) {
+            throw Refusal.of(ProblemCode.PROVIDER_UNAVAILABLE, String.valueOf(unreadable.getMessage()));
+        }
+        if (seen.filter(Observation::inProgress).isPresent()) {
+            throw Refusal.of(
+                    ProblemCode.PROVIDER_UNAVAILABLE, "%s is still being changed: try again later".formatted(resource));
+        }
+        return seen;
+    }
+}

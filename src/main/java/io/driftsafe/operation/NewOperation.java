@@ -1,0 +1,103 @@
+package io.driftsafe.operation;
+
+import io.driftsafe.operation.Drafting.Fix;
+import io.driftsafe.problem.Refusal;
+import io.driftsafe.problem.Refusal.FieldError;
+import io.driftsafe.resource.Configuration;
+import io.driftsafe.resource.Money;
+import io.driftsafe.resource.ResourceRef;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** What a caller asks for: one cost fix of one resource. */
+@Schema(requiredProperties = {"resource_id", "resource_type", "fix_description"})
+record NewOperation(
+        @NotBlank @Size(max = 2048) String resourceId,
+        @NotBlank @Size(max = 256) String resourceType,
+        @NotBlank @Size(max = 1000) String fixDescription,
+        @Nullable JsonNode patch,
+        @Nullable JsonNode proposedConfig,
+        @Nullable JsonNode currentConfig,
+        @Nullable @DecimalMin("0") @DecimalMax("999999999999.99") BigDecimal currentCost,
+        @Nullable @DecimalMin("0") @DecimalMax("999999999999.99") BigDecimal proposedCost,
+        @Nullable @Size(min = 1, max = 64) String provider,
+        @Nullable @Size(min = 1, max = 256) String account,
+        @Nullable @Size(min = 1, max = 64) String region,
+        @Nullable Boolean strict,
+        @Nullable Boolean autoRollback,
+        @Nullable @Min(1) @Max(86400) Integer rollbackTimeoutSeconds,
+        @Nullable Boolean acceptIrreversible,
+        @Nullable Boolean acceptManagedBy,
+        @Nullable @Size(max = 64)
+                Map<@Size(min = 1, max = 63) String, @Size(max = 256) String> labels) {
+
+    /** @throws Refusal 422 unless there is exactly one of patch and proposed_config, and both are objects */
+    Fix fix() {
+        requireObjects();
+        var patched = isGiven(patch);
+        return new Fix(
+                new ResourceRef(
+                        provider == null ? "simulated" : provider,
+                        account == null ? "default" : account,
+                        Optional.ofNullable(region),
+                        resourceId),
+                fixDescription,
+                patched ? "/patch" : "/proposed_config",
+                patched ? given(patch) : Configuration.of(given(proposedConfig)).json(),
+                Optional.ofNullable(currentCost).map(Money::new),
+                Optional.ofNullable(proposedCost).map(Money::new),
+                strict == null || strict,
+                autoRollback == null || autoRollback,
+                Optional.ofNullable(rollbackTimeoutSeconds),
+                acceptIrreversible != null && acceptIrreversible,
+                acceptManagedBy != null && acceptManagedBy,
+                labels == null ? Map.of() : labels);
+    }
+
+    /** What the caller believes the resource to be. */
+    Optional<JsonNode> believed() {
+        return Optional.ofNullable(currentConfig).filter(NewOperation::isGiven);
+    }
+
+    private void requireObjects() {
+        var errors = new ArrayList<FieldError>();
+        if (isGiven(patch) == isGiven(proposedConfig)) {
+            errors.add(new FieldError("/patch", "Give exactly one of patch and proposed_config"));
+        }
+        requireObject("/patch", patch, errors);
+        requireObject("/proposed_config", proposedConfig, errors);
+        requireObject("/current_config", currentConfig, errors);
+        if (!errors.isEmpty()) {
+            throw Refusal.invalid(errors.getFirst().message(), errors);
+        }
+    }
+
+    private static void requireObject(String pointer, @Nullable JsonNode value, List<FieldError> errors) {
+        if (isGiven(value) && !given(value).isObject()) {
+            errors.add(new FieldError(pointer, "A configuration is a JSON object"));
+        }
+    }
+
+    private static boolean isGiven(@Nullable JsonNode value) {
+        return value != null && !value.isNull();
+    }
+
+    private static JsonNode given(@Nullable JsonNode value) {
+        if (value == null) {
+            throw new IllegalStateException("Asked for before it was checked");
+        }
+        return value;
+    }
+}

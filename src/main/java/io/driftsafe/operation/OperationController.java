@@ -1,0 +1,231 @@
+package io.driftsafe.operation;
+
+import io.driftsafe.audit.Actor;
+import io.driftsafe.operation.OperationList.Filter;
+import io.driftsafe.problem.Refusal;
+import io.driftsafe.wire.IdempotencyKeys;
+import io.driftsafe.wire.Page;
+import io.driftsafe.wire.PageQuery;
+import io.driftsafe.wire.Precondition;
+import io.driftsafe.wire.Preference;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping(OperationController.PATH)
+@Tag(name = "Operations", description = "One cost fix of one resource: create, check, apply, roll back")
+class OperationController {
+
+    static final String PATH = "/api/v1/operations";
+
+    private final Drafting drafting;
+    private final Examination examination;
+    private final OperationService service;
+    private final OperationList list;
+    private final OperationViews views;
+    private final IdempotencyKeys keys;
+    private final AtRest atRest;
+
+    OperationController(
+            Drafting drafting,
+            Examination examination,
+            OperationService service,
+            OperationList list,
+            OperationViews views,
+            IdempotencyKeys keys,
+            AtRest atRest) {
+        this.drafting = drafting;
+        this.examination = examination;
+        this.service = service;
+        this.list = list;
+        this.views = views;
+        this.keys = keys;
+        this.atRest = atRest;
+    }
+
+    @PostMapping
+    @Operation(summary = "Create an operation")
+    ResponseEntity<?> create(@Valid @RequestBody NewOperation asked, Actor actor, HttpServletRequest request) {
+        return keys.answer(
+                        request,
+                        actor.name(),
+                        () -> drafting.draft(asked),
+                        draft -> views.answer(HttpStatus.CREATED, service.create(draft, actor)))
+                .entity();
+    }
+
+    @GetMapping
+    @Operation(summary = "List operations, newest first")
+    Page<OperationSummary> list(
+            @RequestParam(required = false) @Nullable Set<OperationState> status,
+            @RequestParam(required = false) @Nullable String provider,
+            @RequestParam(name = "resource_id", required = false) @Nullable String resourceId,
+            @RequestParam(name = "resource_type", required = false) @Nullable String resourceType,
+            @RequestParam(required = false) @Nullable String label,
+            @RequestParam(name = "created_after", required = false) @Nullable Instant createdAfter,
+            @RequestParam(name = "created_before", required = false) @Nullable Instant createdBefore,
+            PageQuery query) {
+        var filter = new Filter(
+                Optional.ofNullable(status).orElse(Set.of()),
+                provider,
+                resourceId,
+                resourceType,
+                Optional.ofNullable(label).map(OperationController::label),
+                createdAfter,
+                createdBefore);
+        return list.page(filter, query);
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "One operation")
+    ResponseEntity<OperationView> get(@PathVariable OperationId id) {
+        return views.answer(HttpStatus.OK, id);
+    }
+
+    @PostMapping("/{id}/check")
+    @Operation(summary = "Run the six safety checks now")
+    ResponseEntity<?> check(
+            @PathVariable OperationId id,
+            @RequestBody(required = false) @Nullable Nothing nothing,
+            Precondition precondition,
+            Actor actor,
+            HttpServletRequest request) {
+        return keys.answer(
+                        request,
+                        actor.name(),
+                        () -> examination.check(id, precondition),
+                        examined -> ok(service.recordChecks(examined, precondition, actor)))
+                .entity();
+    }
+
+    @PostMapping("/{id}/apply")
+    @Operation(summary = "Apply the fix")
+    ResponseEntity<?> apply(
+            @PathVariable OperationId id,
+            @RequestBody(required = false) @Nullable Nothing nothing,
+            Precondition precondition,
+            Preference preference,
+            Actor actor,
+            HttpServletRequest request) {
+        var answer = keys.answer(
+                request,
+                actor.name(),
+                () -> id,
+                _ -> views.answer(HttpStatus.ACCEPTED, service.requestApply(id, precondition, actor)));
+        return atRest.answer(answer, preference);
+    }
+
+    @PostMapping("/{id}/rollback")
+    @Operation(summary = "Put the resource back")
+    ResponseEntity<?> rollback(
+            @PathVariable OperationId id,
+            @Valid @RequestBody(required = false) @Nullable Explanation why,
+            Precondition precondition,
+            Preference preference,
+            Actor actor,
+            HttpServletRequest request) {
+        var answer = keys.answer(
+                request,
+                actor.name(),
+                () -> id,
+                _ -> views.answer(
+                        HttpStatus.ACCEPTED,
+                        service.requestRollback(id, Explanation.reason(why), precondition, actor)));
+        return atRest.answer(answer, preference);
+    }
+
+    @PostMapping("/{id}/cancel")
+    @Operation(summary = "Withdraw an operation that was not applied")
+    ResponseEntity<?> cancel(
+            @PathVariable OperationId id,
+            @Valid @RequestBody(required = false) @Nullable Explanation why,
+            Precondition precondition,
+            Actor actor,
+            HttpServletRequest request) {
+        return changed(
+                request, actor, () -> service.cancel(id, Explanation.reason(why), precondition, actor));
+    }
+
+    @PostMapping("/{id}/acknowledge")
+    @Operation(summary = "Say that a person has dealt with it")
+    ResponseEntity<?> acknowledge(
+            @PathVariable OperationId id,
+            @Valid @RequestBody Acknowledgement acknowledgement,
+            Precondition precondition,
+            Actor actor,
+            HttpServletRequest request) {
+        return changed(
+                request,
+                actor,
+                () -> service.acknowledge(id, acknowledgement.reason(), precondition, actor));
+    }
+
+    @PostMapping("/{id}/retry")
+    @Operation(summary = "The same fix again, as a new operation with a fresh snapshot")
+    ResponseEntity<?> retry(
+            @PathVariable OperationId id,
+            @RequestBody(required = false) @Nullable Nothing nothing,
+            Precondition precondition,
+            Actor actor,
+            HttpServletRequest request) {
+        return keys.answer(
+                        request,
+                        actor.name(),
+                        () -> drafting.again(service.requireRetriable(id, precondition)),
+                        draft -> views.answer(HttpStatus.CREATED, service.create(draft, actor)))
+                .entity();
+    }
+
+    private ResponseEntity<?> changed(
+            HttpServletRequest request,
+            Actor actor,
+            Supplier<io.driftsafe.operation.Operation> change) {
+        return keys.answer(request, actor.name(), () -> actor, _ -> ok(change.get())).entity();
+    }
+
+    private ResponseEntity<OperationView> ok(io.driftsafe.operation.Operation operation) {
+        return views.answer(HttpStatus.OK, operation);
+    }
+
+    private static Map.Entry<String, String> label(String text) {
+        var parts = List.of(text.split(":", 2));
+        if (parts.size() < 2) {
+            throw Refusal.invalid("label", "label is a key and a value parted by a colon, as in team:web");
+        }
+        return Map.entry(parts.getFirst(), parts.getLast());
+    }
+
+    /** The body of an action that takes none. */
+    record Nothing() {}
+
+    /** Why somebody does it. */
+    record Explanation(@Nullable @Size(min = 1, max = 1000) String reason) {
+
+        static Optional<String> reason(@Nullable Explanation explanation) {
+            return Optional.ofNullable(explanation).map(Explanation::reason);
+        }
+    }
+
+    /** How a person has dealt with it. */
+    record Acknowledgement(@NotBlank @Size(max = 1000) String reason) {}
+}

@@ -1,0 +1,109 @@
+package io.driftsafe.operation;
+
+import io.driftsafe.audit.Actor;
+import io.driftsafe.audit.AuditLog;
+import io.driftsafe.audit.LogLevel;
+import io.driftsafe.resource.Configuration;
+import io.driftsafe.resource.Money;
+import io.driftsafe.resource.Snapshot;
+import io.driftsafe.wire.TypeId;
+import jakarta.persistence.EntityManager;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Where an operation is changed: state, snapshots, seal and log line in the caller's one transaction. */
+@Component
+@Transactional(propagation = Propagation.MANDATORY)
+class OperationRecords {
+
+    private final Operations operations;
+    private final Snapshots snapshots;
+    private final OperationSeals seals;
+    private final AuditLog log;
+    private final EntityManager entities;
+    private final Clock clock;
+
+    OperationRecords(
+            Operations operations,
+            Snapshots snapshots,
+            OperationSeals seals,
+            AuditLog log,
+            EntityManager entities,
+            Clock clock) {
+        this.operations = operations;
+        this.snapshots = snapshots;
+        this.seals = seals;
+        this.log = log;
+        this.entities = entities;
+        this.clock = clock;
+    }
+
+    Operation create(OperationDraft draft, Actor actor) {
+        var operation = new Operation(TypeId.newUuid(clock), draft, actor, clock.instant());
+        operation.sealed(seals.seal(operation, List.of(draft.original(), draft.target())));
+        operations.save(operation);
+        store(operation, draft.original(), null, null);
+        store(operation, draft.target(), null, null);
+        var context = draft.retryOf()
+                .<Map<String, Object>>map(retried -> Map.of("retry_of", new OperationId(retried).value()))
+                .orElse(Map.of());
+        log(operation, LogLevel.INFO, "Operation created", actor, context);
+        return operation;
+    }
+
+    /** The one way in which an operation changes its state. */
+    void record(Operation operation, OperationEvent event, Actor actor) {
+        operation.on(event, actor, clock.instant());
+        log(operation, event.level(), event.message(), actor, event.context());
+    }
+
+    /**
+     * The same for an event that leaves a snapshot, which is sealed with the operation; the old seal was verified before, or the new
+     * one would whitewash a changed row.
+     */
+    void record(Operation operation, OperationEvent event, Snapshot snapshot, Actor actor) {
+        store(operation, snapshot, null, null);
+        reseal(operation);
+        record(operation, event, actor);
+    }
+
+    SnapshotEntity observe(
+            Operation operation, Configuration configuration, Optional<Money> cost, @Nullable Long attempt) {
+        var snapshot = new Snapshot(Snapshot.Kind.OBSERVED, configuration, cost, clock.instant());
+        return store(
+                operation, snapshot, attempt, seals.sealObserved(operation.operationId(), snapshot, attempt));
+    }
+
+    /** A fact that changes no state. */
+    void log(Operation operation, LogLevel level, String message, Actor actor, Map<String, ?> context) {
+        entities.flush();
+        log.append(operation.id(), level, message, actor, context);
+    }
+
+    /** The states of the operation; the observed ones are many and left out. */
+    List<Snapshot> snapshots(Operation operation) {
+        return snapshots.named(operation.id()).stream()
+                .map(SnapshotEntity::snapshot)
+                .toList();
+    }
+
+    List<String> brokenSeals(Operation operation) {
+        return seals.broken(operation, snapshots.findByOperationId(operation.id()));
+    }
+
+    void reseal(Operation operation) {
+        operation.sealed(seals.seal(operation, snapshots(operation)));
+    }
+
+    private SnapshotEntity store(
+            Operation operation, Snapshot snapshot, @Nullable Long attempt, @Nullable String seal) {
+        return snapshots.save(
+                new SnapshotEntity(TypeId.newUuid(clock), operation.id(), snapshot, attempt, seal));
+    }
+}

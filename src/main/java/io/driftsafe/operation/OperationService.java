@@ -1,0 +1,243 @@
+package io.driftsafe.operation;
+
+import io.driftsafe.audit.Actor;
+import io.driftsafe.audit.LogLevel;
+import io.driftsafe.gate.Gates;
+import io.driftsafe.operation.OperationEvent.Acknowledged;
+import io.driftsafe.operation.OperationEvent.ApplyStarted;
+import io.driftsafe.operation.OperationEvent.Cancelled;
+import io.driftsafe.operation.OperationEvent.ChecksFailed;
+import io.driftsafe.operation.OperationEvent.ChecksPassed;
+import io.driftsafe.operation.OperationEvent.RollbackStarted;
+import io.driftsafe.problem.ProblemCode;
+import io.driftsafe.problem.Refusal;
+import io.driftsafe.problem.Refusal.Reason;
+import io.driftsafe.provider.Claims;
+import io.driftsafe.provider.Observation;
+import io.driftsafe.provider.WriteKey.Direction;
+import io.driftsafe.resource.Money;
+import io.driftsafe.resource.Snapshot;
+import io.driftsafe.safety.Drift;
+import io.driftsafe.safety.Finding;
+import io.driftsafe.wire.Precondition;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What callers do with operations, one transaction a method; no cloud is asked here. */
+@Service
+@Transactional
+class OperationService {
+
+    private final Operations operations;
+    private final OperationRecords records;
+    private final TaskQueue queue;
+    private final Claims claims;
+    private final Gates gates;
+    private final JdbcClient database;
+    private final SafetySettings settings;
+    private final Clock clock;
+
+    OperationService(
+            Operations operations,
+            OperationRecords records,
+            TaskQueue queue,
+            Claims claims,
+            Gates gates,
+            JdbcClient database,
+            SafetySettings settings,
+            Clock clock) {
+        this.operations = operations;
+        this.records = records;
+        this.queue = queue;
+        this.claims = claims;
+        this.gates = gates;
+        this.database = database;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    Operation create(OperationDraft draft, Actor actor) {
+        return records.create(draft, actor);
+    }
+
+    /** Takes in what the checks found, if the operation still is as it was when they looked. */
+    Operation recordChecks(Examined examined, Precondition precondition, Actor actor) {
+        var operation = lockUnchanged(examined, precondition);
+        var findings = examined.findings();
+        var failed = findings.stream().anyMatch(Finding::failed);
+        observe(operation, examined);
+        operation.observed(DriftReport.of(examined.drift(), clock.instant()), clock.instant());
+        records.record(operation, failed ? new ChecksFailed(findings) : new ChecksPassed(findings), actor);
+        return operation;
+    }
+
+    /** Takes in a detection of drift, which changes no state. */
+    Operation recordDrift(Examined examined, Precondition precondition, Actor actor) {
+        var operation = lockUnchanged(examined, precondition);
+        var drift = examined.drift();
+        observe(operation, examined);
+        operation.observed(DriftReport.of(drift, clock.instant()), clock.instant());
+        var severity = drift.severity().name().toLowerCase(Locale.ROOT);
+        records.log(
+                operation,
+                drift.hasDrift() ? LogLevel.WARNING : LogLevel.INFO,
+                drift.gone()
+                        ? "Drift detected: the resource is gone"
+                        : "Drift detected: %s, %d attribute(s)".formatted(severity, drift.attributes().size()),
+                actor,
+                Map.of("severity", severity, "attributes", drift.attributes().size()));
+        return operation;
+    }
+
+    /** Puts it to work: the task is scheduled in the transaction that changes the state. */
+    Operation requestApply(OperationId id, Precondition precondition, Actor actor) {
+        var holder = claims.take(operations.require(id).claim(), id.uuid());
+        var operation = lock(id, precondition);
+        var blockers = Blocker.of(
+                operation,
+                clock.instant(),
+                settings.findingsValidFor(),
+                gates.closedFor(operation.resource(), operation.labels()),
+                holder.map(this::holder));
+        if (!blockers.isEmpty()) {
+            throw refusal(operation, blockers);
+        }
+        records.record(operation, new ApplyStarted(), actor);
+        start(Direction.APPLY, id);
+        return operation;
+    }
+
+    Operation requestRollback(OperationId id, Optional<String> reason, Precondition precondition, Actor actor) {
+        var holder = claims.take(operations.require(id).claim(), id.uuid());
+        var operation = lock(id, precondition);
+        records.record(operation, new RollbackStarted(false, reason), actor);
+        holder.map(this::holder).map(Blocker.Holder::blocker).ifPresent(blocker -> {
+            throw Refusal.because(blocker.code(), blocker.message(), List.of(reason(blocker)));
+        });
+        start(Direction.ROLLBACK, id);
+        return operation;
+    }
+
+    Operation cancel(OperationId id, Optional<String> reason, Precondition precondition, Actor actor) {
+        var operation = lock(id, precondition);
+        records.record(operation, new Cancelled(reason), actor);
+        return operation;
+    }
+
+    /** A person has dealt with it: the state stays, the resource is free for others. */
+    Operation acknowledge(OperationId id, String reason, Precondition precondition, Actor actor) {
+        claims.release(id.uuid());
+        var operation = lock(id, precondition);
+        records.record(operation, new Acknowledged(reason), actor);
+        return operation;
+    }
+
+    @Transactional(readOnly = true)
+    Operation require(OperationId id) {
+        return operations.require(id);
+    }
+
+    /** @throws Refusal 409 in a state from which nothing is retried */
+    @Transactional(readOnly = true)
+    Operation requireRetriable(OperationId id, Precondition precondition) {
+        var operation = operations.require(id);
+        precondition.require(operation.version());
+        if (!operation.state().actions().contains("retry")) {
+            throw operation.illegal("is %s and cannot be retried");
+        }
+        return operation;
+    }
+
+    /** The operation as an examination needs it. */
+    @Transactional(readOnly = true)
+    Examinee examinee(OperationId id) {
+        var operation = operations.require(id);
+        return new Examinee(operation, records.snapshots(operation), records.brokenSeals(operation));
+    }
+
+    /** What stands against applying each of them now. */
+    @Transactional(readOnly = true)
+    Map<UUID, List<Blocker>> blockers(Collection<Operation> asked) {
+        var holders = claims.holders(asked.stream().map(Operation::claim).distinct().toList());
+        var blockers = new HashMap<UUID, List<Blocker>>();
+        for (var operation : asked) {
+            var holder = Optional.ofNullable(holders.get(operation.claim()))
+                    .filter(other -> !other.equals(operation.id()))
+                    .map(this::holder);
+            var closed = gates.closedFor(operation.resource(), operation.labels());
+            blockers.put(
+                    operation.id(),
+                    Blocker.of(operation, clock.instant(), settings.findingsValidFor(), closed, holder));
+        }
+        return blockers;
+    }
+
+    private Operation lock(OperationId id, Precondition precondition) {
+        var operation = operations.lock(id);
+        precondition.require(operation.version());
+        return operation;
+    }
+
+    private Operation lockUnchanged(Examined examined, Precondition precondition) {
+        var operation = lock(examined.operation().operationId(), precondition);
+        if (operation.version() != examined.operation().version()) {
+            throw operation.illegal("changed while it was examined and now is %s");
+        }
+        return operation;
+    }
+
+    private void observe(Operation operation, Examined examined) {
+        examined.seen()
+                .ifPresent(seen -> records.observe(operation, seen.configuration(), examined.cost(), null));
+    }
+
+    private void start(Direction direction, OperationId id) {
+        database.sql("update operation set tries = 0 where id = ?")
+                .param(id.uuid())
+                .update();
+        queue.schedule(direction, id);
+    }
+
+    private Blocker.Holder holder(UUID other) {
+        var waits = operations.findById(other).filter(Operation::waitsForAPerson).isPresent();
+        return new Blocker.Holder(new OperationId(other), waits);
+    }
+
+    private static Refusal refusal(Operation operation, List<Blocker> blockers) {
+        var code = blockers.getFirst().code();
+        if (code == ProblemCode.ILLEGAL_TRANSITION) {
+            return operation.illegal("is %s and cannot be applied");
+        }
+        return Refusal.because(
+                code,
+                blockers.getFirst().message(),
+                blockers.stream().map(OperationService::reason).toList());
+    }
+
+    private static Reason reason(Blocker blocker) {
+        return new Reason(blocker.code().value(), blocker.message());
+    }
+
+    /** An operation to be examined. */
+    record Examinee(
+            Operation operation,
+            List<Snapshot> snapshots,
+            List<String> brokenSeals) {}
+
+    /** An operation with what was seen of its resource. */
+    record Examined(
+            Operation operation,
+            Optional<Observation> seen,
+            Optional<Money> cost,
+            Drift drift,
+            List<Finding> findings) {}
+}

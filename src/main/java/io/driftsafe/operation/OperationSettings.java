@@ -1,0 +1,33 @@
+package io.driftsafe.operation;
+
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How operations are carried out.
+ *
+ * @param parallelism operations at work at once on this node
+ * @param retryDelays waits after each try that surely had no effect; when they are used up the operation fails
+ * @param outcomeDeadline for how long an unknown outcome is read back
+ */
+@ConfigurationProperties("driftsafe.operation")
+record OperationSettings(
+        @DefaultValue("64") int parallelism,
+        @DefaultValue({"1s", "4s", "10s"}) List<Duration> retryDelays,
+        @DefaultValue("30m") Duration outcomeDeadline) {
+
+    OperationSettings {
+        if (parallelism < 1 || parallelism > 1000) {
+            throw new IllegalArgumentException("driftsafe.operation.parallelism must be 1 to 1000");
+        }
+        if (outcomeDeadline.isNegative() || outcomeDeadline.isZero()) {
+            throw new IllegalArgumentException("driftsafe.operation.outcome-deadline must be positive");
+        }
+        if (retryDelays.stream().anyMatch(Duration::isNegative)) {
+            throw new IllegalArgumentException("driftsafe.operation.retry-delays must not be negative");
+        }
+        retryDelays = List.copyOf(retryDelays);
+    }
+}

@@ -1,0 +1,137 @@
+package io.driftsafe.operation;
+
+import io.driftsafe.audit.AuditEntry;
+import io.driftsafe.resource.Money;
+import io.driftsafe.resource.Snapshot;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** An operation as clients see it. */
+record OperationView(
+        String id,
+        Instant createdAt,
+        Instant updatedAt,
+        String createdBy,
+        @Nullable String retryOf,
+        String provider,
+        String account,
+        @Nullable String region,
+        String resourceId,
+        String resourceType,
+        String fixDescription,
+        boolean strict,
+        boolean acceptIrreversible,
+        boolean acceptManagedBy,
+        Map<String, String> labels,
+        State originalState,
+        State targetState,
+        @Nullable State appliedState,
+        @Nullable State restoredState,
+        List<RecordedChange> changes,
+        @Nullable BigDecimal monthlySavings,
+        OperationState status,
+        boolean canProceed,
+        List<BlockerView> blockers,
+        List<CheckResult> safetyChecks,
+        DriftReport drift,
+        PlanView rollbackPlan,
+        @Nullable Failure failure,
+        @Nullable String acknowledgedBy,
+        @Nullable Instant acknowledgedAt,
+        List<AuditEntry> executionLog) {
+
+    static OperationView of(
+            Operation operation, List<SnapshotEntity> snapshots, List<Blocker> blockers, List<AuditEntry> log) {
+        var resource = operation.resource();
+        var original = state(snapshots, Snapshot.Kind.ORIGINAL).orElseThrow();
+        var target = state(snapshots, Snapshot.Kind.TARGET).orElseThrow();
+        return new OperationView(
+                operation.operationId().value(),
+                operation.createdAt(),
+                operation.updatedAt(),
+                operation.createdBy(),
+                operation.retryOf().map(id -> new OperationId(id).value()).orElse(null),
+                resource.provider(),
+                resource.account(),
+                resource.region().orElse(null),
+                resource.resourceId(),
+                operation.resourceType(),
+                operation.fixDescription(),
+                operation.strict(),
+                operation.acceptIrreversible(),
+                operation.acceptManagedBy(),
+                operation.labels(),
+                original,
+                target,
+                state(snapshots, Snapshot.Kind.APPLIED).orElse(null),
+                state(snapshots, Snapshot.Kind.RESTORED).orElse(null),
+                operation.recordedChanges(),
+                savings(original.estimatedCost(), target.estimatedCost()),
+                operation.state(),
+                blockers.isEmpty(),
+                blockers.stream().map(BlockerView::of).toList(),
+                operation.findings(),
+                operation.drift(),
+                PlanView.of(operation),
+                operation.failure().orElse(null),
+                operation.acknowledgedBy().orElse(null),
+                operation.acknowledgedAt().orElse(null),
+                log);
+    }
+
+    private static Optional<State> state(List<SnapshotEntity> snapshots, Snapshot.Kind kind) {
+        return snapshots.stream()
+                .filter(snapshot -> snapshot.kind() == kind)
+                .findFirst()
+                .map(State::of);
+    }
+
+    /** The difference of the rounded costs; null where one is not known. */
+    static @Nullable BigDecimal savings(@Nullable BigDecimal before, @Nullable BigDecimal after) {
+        return before == null || after == null ? null : before.subtract(after);
+    }
+
+    /** A snapshot of the operation's resource. */
+    record State(JsonNode config, @Nullable BigDecimal estimatedCost, Instant timestamp, String configHash) {
+
+        static State of(SnapshotEntity entity) {
+            var snapshot = entity.snapshot();
+            return new State(
+                    snapshot.config().json(),
+                    snapshot.estimatedCost().map(Money::amount).orElse(null),
+                    snapshot.timestamp(),
+                    entity.configHash());
+        }
+    }
+
+    /** One thing that stands against applying it now. */
+    record BlockerView(String code, String message) {
+
+        static BlockerView of(Blocker blocker) {
+            return new BlockerView(blocker.code().value(), blocker.message());
+        }
+    }
+
+    /** How the resource is put back. */
+    record PlanView(
+            List<RollbackStep> steps,
+            long timeoutSeconds,
+            boolean autoRollback,
+            RollbackPlan.Status status,
+            @Nullable Instant earliestAt) {
+
+        static PlanView of(Operation operation) {
+            return new PlanView(
+                    operation.plan().steps(),
+                    operation.rollbackTimeout().toSeconds(),
+                    operation.autoRollback(),
+                    operation.rollbackStatus(),
+                    null);
+        }
+    }
+}

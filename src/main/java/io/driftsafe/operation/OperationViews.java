@@ -1,0 +1,56 @@
+package io.driftsafe.operation;
+
+import io.driftsafe.audit.AuditLog;
+import io.driftsafe.wire.Precondition;
+import java.util.List;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Operations as answers, read in the transaction that asks. */
+@Component
+@Transactional(readOnly = true)
+class OperationViews {
+
+    private static final int INLINE_LOG = 200;
+
+    private final OperationService service;
+    private final Snapshots snapshots;
+    private final AuditLog log;
+
+    OperationViews(OperationService service, Snapshots snapshots, AuditLog log) {
+        this.service = service;
+        this.snapshots = snapshots;
+        this.log = log;
+    }
+
+    public OperationView view(OperationId id) {
+        return view(service.require(id));
+    }
+
+    public OperationView view(Operation operation) {
+        return OperationView.of(
+                operation,
+                snapshots.named(operation.id()),
+                service.blockers(List.of(operation)).getOrDefault(operation.id(), List.of()),
+                log.newest(operation.id(), INLINE_LOG));
+    }
+
+    public ResponseEntity<OperationView> answer(HttpStatus status, OperationId id) {
+        return answer(status, service.require(id));
+    }
+
+    /** With its entity tag, and with its place where it is new or worked on. */
+    public ResponseEntity<OperationView> answer(HttpStatus status, Operation operation) {
+        var answer = ResponseEntity.status(status)
+                .header(HttpHeaders.ETAG, Precondition.entityTag(operation.version()));
+        if (status != HttpStatus.OK) {
+            answer.header(
+                    HttpHeaders.LOCATION,
+                    OperationController.PATH + "/" + operation.operationId().value());
+        }
+        return answer.body(view(operation));
+    }
+}

@@ -1,0 +1,33 @@
+package io.driftsafe.operation;
+
+import io.driftsafe.problem.Refusal;
+import jakarta.persistence.LockModeType;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+interface Operations extends Repository<Operation, UUID> {
+
+    Operation save(Operation operation);
+
+    Optional<Operation> findById(UUID id);
+
+    List<Operation> findByIdIn(Collection<UUID> ids);
+
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("select o from Operation o where o.id = :id")
+    Optional<Operation> findLockedById(UUID id);
+
+    default Operation require(OperationId id) {
+        return findById(id.uuid()).orElseThrow(() -> Refusal.notFound("operation", id.value()));
+    }
+
+    /** For a change of it; the row stays locked until the transaction ends. */
+    default Operation lock(OperationId id) {
+        return findLockedById(id.uuid()).orElseThrow(() -> Refusal.notFound("operation", id.value()));
+    }
+}

@@ -1,0 +1,238 @@
+package io.driftsafe.operation;
+
+import io.driftsafe.audit.Actor;
+import io.driftsafe.audit.LogLevel;
+import io.driftsafe.operation.OperationEvent.ApplyFailed;
+import io.driftsafe.operation.OperationEvent.ApplyOutcome;
+import io.driftsafe.operation.OperationEvent.Applied;
+import io.driftsafe.operation.OperationEvent.RollbackFailed;
+import io.driftsafe.operation.OperationEvent.RollbackOutcome;
+import io.driftsafe.operation.OperationEvent.RollbackStarted;
+import io.driftsafe.operation.OperationEvent.RolledBack;
+import io.driftsafe.provider.Claims;
+import io.driftsafe.provider.Observation;
+import io.driftsafe.provider.WriteKey.Direction;
+import io.driftsafe.resource.Money;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.interceptor.TransactionAspectSupport;
+
+/**
+ * What a run writes down, one transaction a method. Every write carries the run's attempt: when another run has taken over it
+ * touches nothing and says so, and the run stops.
+ */
+@Service
+class RunLedger {
+
+    static final Actor SERVICE = new Actor("service");
+
+    private final Operations operations;
+    private final OperationRecords records;
+    private final Intents intents;
+    private final TaskQueue queue;
+    private final Claims claims;
+    private final JdbcClient database;
+    private final Clock clock;
+
+    RunLedger(
+            Operations operations,
+            OperationRecords records,
+            Intents intents,
+            TaskQueue queue,
+            Claims claims,
+            JdbcClient database,
+            Clock clock) {
+        this.operations = operations;
+        this.records = records;
+        this.intents = intents;
+        this.queue = queue;
+        this.claims = claims;
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** Takes a new attempt; empty, and the task is removed, if there is nothing left to do. */
+    @Transactional
+    public Optional<Work> begin(OperationId id, Direction direction, Lease lease) {
+        var attempt = database.sql("""
+                update operation set attempt = attempt + 1 where id = ? and state = ? returning attempt, tries""")
+                .params(id.uuid(), working(direction).name())
+                .query((row, _) -> List.of(row.getLong("attempt"), row.getLong("tries")))
+                .optional();
+        if (attempt.isEmpty()) {
+            queue.remove(direction, id, lease);
+            return Optional.empty();
+        }
+        var operation = operations.require(id);
+        var number = attempt.get().getFirst();
+        records.log(operation, LogLevel.DEBUG, "Attempt %d begins".formatted(number), SERVICE, Map.of("attempt", number));
+        return Optional.of(new Work(
+                operation,
+                direction,
+                number,
+                attempt.get().getLast().intValue(),
+                records.snapshots(operation),
+                intents.of(id),
+                records.brokenSeals(operation)));
+    }
+
+    /** Whether this run still is the operation's latest. */
+    @Transactional(readOnly = true)
+    public boolean mine(Work work) {
+        return database.sql("select count(*) from operation where id = ? and attempt = ? and state = ?")
+                        .params(work.id().uuid(), work.attempt(), working(work.direction()).name())
+                        .query(Long.class)
+                        .single()
+                == 1;
+    }
+
+    /** Writes down what is about to be sent; empty if another run has taken over or a seal is broken. */
+    @Transactional
+    public Optional<Intent> intend(Work work, int step, Observation observed, Optional<Money> cost) {
+        var operation = held(work);
+        if (operation.isEmpty() || !records.brokenSeals(operation.get()).isEmpty()) {
+            return Optional.empty();
+        }
+        var now = clock.instant();
+        if (work.direction() == Direction.APPLY) {
+            operation.get().planned(operation.get().plan().restoringTo(observed.configuration(), work.changes()), now);
+            records.reseal(operation.get());
+        }
+        var key = work.key(step);
+        var snapshot = records.observe(operation.get(), observed.configuration(), cost, work.attempt());
+        records.log(
+                operation.get(),
+                LogLevel.INFO,
+                work.direction() == Direction.APPLY ? "About to write the fix" : "About to write rollback step " + step,
+                SERVICE,
+                Map.of("write_key", key.toString()));
+        return Optional.of(intents.write(key, snapshot, now));
+    }
+
+    /** Notes what became of the write that stood; false if another run has taken over. */
+    @Transactional
+    public boolean resolve(Work work, Intent.Outcome outcome) {
+        return held(work).map(operation -> {
+                    intents.close(operation.id(), work.direction(), outcome);
+                    return true;
+                })
+                .orElse(false);
+    }
+
+    /** Counts a try that surely had no effect, and says how many there were; empty if another run has taken over. */
+    @Transactional
+    public Optional<Integer> countTry(Work work, String why) {
+        return held(work).map(operation -> {
+            intents.close(operation.id(), work.direction(), Intent.Outcome.NOT_DONE);
+            records.log(operation, LogLevel.WARNING, why, SERVICE, Map.of("attempt", work.attempt()));
+            return database.sql("update operation set tries = tries + 1 where id = ? returning tries")
+                    .param(operation.id())
+                    .query(Integer.class)
+                    .single();
+        });
+    }
+
+    /** Notes how a step of the rollback went; empty if another run has taken over. */
+    @Transactional
+    public Optional<Operation> stepTaken(Work work, RollbackStep step, List<String> collateral) {
+        return held(work).map(operation -> {
+            intents.close(operation.id(), work.direction(), Intent.Outcome.DONE);
+            operation.planned(operation.plan().with(step), clock.instant());
+            operation.sawCollateral(collateral);
+            records.log(
+                    operation,
+                    step.status() == RollbackStep.Status.FAILED ? LogLevel.ERROR : LogLevel.INFO,
+                    "Rollback step %d: %s".formatted(step.order(), step.message()),
+                    SERVICE,
+                    Map.of("step", step.order()));
+            return operation;
+        });
+    }
+
+    /**
+     * Records how applying ended, gives the resource back or goes on to roll back, and removes the task.
+     *
+     * @param collateral paths outside the fix that the write changed
+     */
+    @Transactional
+    public RunResult settle(Work work, ApplyOutcome outcome, List<String> collateral, Lease lease) {
+        var mayHaveChanged = outcome instanceof ApplyFailed(var failure, var _) && failure.mayHaveChanged();
+        if (!mayHaveChanged) {
+            claims.release(work.id().uuid());
+        }
+        return settled(work, lease, operation -> {
+            operation.sawCollateral(collateral);
+            switch (outcome) {
+                case Applied(var now) -> {
+                    intents.close(operation.id(), work.direction(), Intent.Outcome.DONE);
+                    records.record(operation, outcome, now, SERVICE);
+                }
+                case ApplyFailed(var failure, var _) -> {
+                    if (!failure.mayHaveChanged()) {
+                        intents.close(operation.id(), work.direction(), Intent.Outcome.NOT_DONE);
+                    }
+                    records.record(operation, outcome, SERVICE);
+                    if (failure.mayHaveChanged() && operation.autoRollback()) {
+                        startRollback(operation);
+                    }
+                }
+            }
+        });
+    }
+
+    /** Records how rolling back ended and removes the task; the resource is given back only if it is as it was. */
+    @Transactional
+    public RunResult settle(Work work, RollbackOutcome outcome, Lease lease) {
+        if (outcome instanceof RolledBack) {
+            claims.release(work.id().uuid());
+        }
+        return settled(work, lease, operation -> {
+            switch (outcome) {
+                case RolledBack(var now) -> records.record(operation, outcome, now, SERVICE);
+                case RollbackFailed _ -> records.record(operation, outcome, SERVICE);
+            }
+        });
+    }
+
+    /** In the transaction in which applying failed, so that nobody takes the resource between. */
+    private void startRollback(Operation operation) {
+        records.record(operation, new RollbackStarted(true, Optional.empty()), SERVICE);
+        resetTries(operation);
+        queue.schedule(Direction.ROLLBACK, operation.operationId());
+    }
+
+    private void resetTries(Operation operation) {
+        database.sql("update operation set tries = 0 where id = ?")
+                .param(operation.id())
+                .update();
+    }
+
+    private RunResult settled(Work work, Lease lease, Consumer<Operation> record) {
+        var operation = held(work);
+        if (operation.isEmpty() || !queue.remove(work.direction(), work.id(), lease)) {
+            TransactionAspectSupport.currentTransactionStatus().setRollbackOnly();
+            return new RunResult.Superseded();
+        }
+        record.accept(operation.get());
+        return new RunResult.Settled();
+    }
+
+    /** The operation, locked, if this run still is its latest. */
+    private Optional<Operation> held(Work work) {
+        return database.sql("select id from operation where id = ? and attempt = ? and state = ? for update")
+                .params(work.id().uuid(), work.attempt(), working(work.direction()).name())
+                .query((_, _) -> work.id())
+                .optional()
+                .map(operations::lock);
+    }
+
+    private static OperationState working(Direction direction) {
+        return direction == Direction.APPLY ? OperationState.APPLYING : OperationState.ROLLING_BACK;
+    }
+}

@@ -1,0 +1,25 @@
+package io.driftsafe.operation;
+
+import io.driftsafe.safety.DriftSeverity;
+import io.driftsafe.safety.SafetyLimits;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How strictly the safety checks judge.
+ *
+ * @param blockFrom the least severity of drift that blocks; may only be lowered from major
+ * @param maxCostIncreasePercent up to which a fix that costs more only warns when not strict
+ * @param findingsValidFor how long findings are good for applying
+ */
+@ConfigurationProperties("driftsafe.safety")
+record SafetySettings(
+        @DefaultValue("major") DriftSeverity blockFrom,
+        @DefaultValue("10") int maxCostIncreasePercent,
+        @DefaultValue("15m") Duration findingsValidFor) {
+
+    SafetyLimits limits() {
+        return new SafetyLimits(blockFrom, maxCostIncreasePercent);
+    }
+}

@@ -1,0 +1,67 @@
+package io.driftsafe.operation;
+
+import io.driftsafe.provider.Run;
+import io.driftsafe.provider.WriteKey;
+import io.driftsafe.provider.WriteKey.Direction;
+import io.driftsafe.resource.Change;
+import io.driftsafe.resource.ResourceRef;
+import io.driftsafe.resource.Snapshot;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one run of a task has to do, as it stood when the run began.
+ *
+ * @param tries that failed without effect so far
+ * @param brokenSeals a sentence for each record that is not as it was written
+ */
+record Work(
+        Operation operation,
+        Direction direction,
+        long attempt,
+        int tries,
+        List<Snapshot> snapshots,
+        List<Intent> intents,
+        List<String> brokenSeals) {
+
+    OperationId id() {
+        return operation.operationId();
+    }
+
+    ResourceRef resource() {
+        return operation.resource();
+    }
+
+    List<Change> changes() {
+        return operation.changes();
+    }
+
+    Run run() {
+        return new Run(id().value(), attempt);
+    }
+
+    WriteKey key(int step) {
+        return new WriteKey(id().value(), direction, step, attempt);
+    }
+
+    /** The latest write in this direction whose outcome nobody knows. */
+    Optional<Intent> standing() {
+        return intents.stream()
+                .filter(intent -> intent.is(direction) && intent.stands())
+                .reduce((_, latest) -> latest);
+    }
+
+    /** The write that applied the fix, or may have. */
+    Optional<Intent> basis() {
+        return intents.stream()
+                .filter(intent -> intent.is(Direction.APPLY) && intent.mayHaveLanded())
+                .reduce((_, latest) -> latest);
+    }
+
+    Snapshot snapshot(Snapshot.Kind kind) {
+        return snapshots.stream()
+                .filter(snapshot -> snapshot.kind() == kind)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("%s has no %s snapshot".formatted(id(), kind)));
+    }
+}

@@ -1,0 +1,12 @@
+package io.driftsafe.pricing;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of the price book.
+ *
+ * @param defaultRegion whose prices count where a resource does not tell its region
+ */
+@ConfigurationProperties("driftsafe.pricing")
+record PricingSettings(@DefaultValue("us-east-1") String defaultRegion) {}

@@ -1,0 +1,72 @@
+package io.driftsafe.provider;
+
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Who acts on which resource: at most one operation at a time. */
+@Component
+public class Claims {
+
+    private final JdbcClient database;
+    private final Clock clock;
+
+    Claims(JdbcClient database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** Takes the resource for the operation, waiting for a transaction that just does the same; or says which other operation has it. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Optional<UUID> take(Claim claim, UUID operation) {
+        database.sql("""
+                insert into resource_claim (provider, account, resource_key, operation_id, claimed_at)
+                values (?, ?, ?, ?, ?) on conflict do nothing""")
+                .params(claim.provider(), claim.account(), claim.resourceKey(), operation, Timestamp.from(clock.instant()))
+                .update();
+        return holder(claim).filter(holder -> !holder.equals(operation));
+    }
+
+    public Optional<UUID> holder(Claim claim) {
+        return Optional.ofNullable(holders(List.of(claim)).get(claim));
+    }
+
+    /** The operations that hold them; what nobody holds is left out. */
+    public Map<Claim, UUID> holders(Collection<Claim> claims) {
+        var holders = new HashMap<Claim, UUID>();
+        database.sql("""
+                select c.provider, c.account, c.resource_key, c.operation_id from resource_claim c
+                join unnest(?::text[], ?::text[], ?::text[]) as asked (provider, account, resource_key)
+                using (provider, account, resource_key)""")
+                .params(
+                        claims.stream().map(Claim::provider).toArray(String[]::new),
+                        claims.stream().map(Claim::account).toArray(String[]::new),
+                        claims.stream().map(Claim::resourceKey).toArray(String[]::new))
+                .query(row -> {
+                    var claim = new Claim(
+                            row.getString("provider"), row.getString("account"), row.getString("resource_key"));
+                    holders.put(claim, row.getObject("operation_id", UUID.class));
+                });
+        return holders;
+    }
+
+    /** Gives back what the operation holds, if it holds anything. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void release(UUID operation) {
+        database.sql("delete from resource_claim where operation_id = ?")
+                .param(operation)
+                .update();
+    }
+
+    /** A resource by its provider's own identity of it. */
+    public record Claim(String provider, String account, String resourceKey) {}
+}

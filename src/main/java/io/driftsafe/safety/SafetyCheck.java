@@ -1,0 +1,158 @@
+package io.driftsafe.safety;
+
+import io.driftsafe.guardrail.Judgement;
+import io.driftsafe.guardrail.Violation;
+import io.driftsafe.resource.Money;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** One of the six questions that are asked before anything is changed, in the order they are asked. */
+public enum SafetyCheck {
+    NO_DRIFT("no_drift", "The resource is as it was when the operation was created", SafetyCheck::noDrift),
+    RESOURCE_EXISTS("resource_exists", "The resource still exists", SafetyCheck::resourceExists),
+    CONFIG_HASH_MATCH(
+            "config_hash", "The operation's own records are as this service wrote them", SafetyCheck::configHash),
+    COST_IMPACT_ACCEPTABLE("cost_impact", "The fix does not cost more than it may", SafetyCheck::costImpact),
+    NO_POLICY_VIOLATIONS(
+            "policy_check", "No policy forbids the fix", evidence -> guardrail("policy", evidence.policies())),
+    NO_SLO_VIOLATIONS(
+            "slo_check", "No cost SLO is violated by the fix", evidence -> guardrail("cost SLO", evidence.costSlos()));
+
+    private static final int NAMED_ATTRIBUTES = 10;
+
+    private final String shortName;
+    private final String description;
+    private final Function<Evidence, Verdict> judge;
+
+    SafetyCheck(String shortName, String description, Function<Evidence, Verdict> judge) {
+        this.shortName = shortName;
+        this.description = description;
+        this.judge = judge;
+    }
+
+    /** All six, whatever the others say, in order. */
+    public static List<Finding> judgeAll(Evidence evidence) {
+        return Arrays.stream(values()).map(check -> check.judge(evidence)).toList();
+    }
+
+    Finding judge(Evidence evidence) {
+        var verdict = judge.apply(evidence);
+        return new Finding(this, verdict.status, verdict.message);
+    }
+
+    public String shortName() {
+        return shortName;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    private static Verdict noDrift(Evidence evidence) {
+        var drift = evidence.drift();
+        if (drift.gone()) {
+            return failed("%s is gone".formatted(evidence.resource()));
+        }
+        if (!drift.hasDrift()) {
+            return passed("%s is as it was when the operation was created".formatted(evidence.resource()));
+        }
+        var message = "%s drift: %d attribute(s) of %s differ from the original: %s"
+                .formatted(
+                        capitalized(drift.severity()),
+                        drift.attributes().size(),
+                        evidence.resource(),
+                        named(drift.attributes()));
+        if (!drift.conflicts().isEmpty()) {
+            return failed(message + "; the fix itself changes " + named(drift.conflicts()));
+        }
+        return drift.blocking() ? failed(message) : warned(message);
+    }
+
+    private static Verdict resourceExists(Evidence evidence) {
+        return evidence.actual().isPresent()
+                ? passed("%s exists".formatted(evidence.resource()))
+                : failed("%s does not exist any more".formatted(evidence.resource()));
+    }
+
+    private static Verdict configHash(Evidence evidence) {
+        return evidence.brokenSeals().isEmpty()
+                ? passed("Every record of the operation carries a whole seal")
+                : failed(String.join("; ", evidence.brokenSeals()));
+    }
+
+    private static Verdict costImpact(Evidence evidence) {
+        if (evidence.costBefore().isEmpty() || evidence.costAfter().isEmpty()) {
+            var message = "The cost %s the fix is not known"
+                    .formatted(evidence.costBefore().isPresent() ? "after" : "before");
+            return evidence.strict() ? failed(message) : warned(message);
+        }
+        var before = evidence.costBefore().get();
+        var after = evidence.costAfter().get();
+        var saving = before.minus(after);
+        if (saving.amount().signum() == 0) {
+            return passed("Costs the same: %s a month".formatted(after));
+        }
+        if (saving.amount().signum() > 0) {
+            return passed("Saves %s a month: %s instead of %s".formatted(saving, after, before));
+        }
+        var message = "Costs %s more a month: %s instead of %s".formatted(saving.negate(), after, before);
+        if (evidence.strict()) {
+            return failed(message + ", and the operation is strict");
+        }
+        var percent = evidence.limits().maxCostIncreasePercent();
+        return withinPercent(before, after, percent)
+                ? warned(message)
+                : failed(message + ", which is more than the %d %% allowed".formatted(percent));
+    }
+
+    private static boolean withinPercent(Money before, Money after, int percent) {
+        var most = before.amount().multiply(BigDecimal.valueOf(100L + percent));
+        return after.amount().multiply(BigDecimal.valueOf(100)).compareTo(most) <= 0;
+    }
+
+    private static Verdict guardrail(String what, Judgement judgement) {
+        return switch (judgement) {
+            case Judgement.NotConfigured() ->
+                new Verdict(Finding.Status.SKIPPED, "No %s is configured".formatted(what));
+            case Judgement.Judged(var violations)
+            when violations.isEmpty() -> passed("No %s is violated".formatted(what));
+            case Judgement.Judged(var violations) -> {
+                var message = violations.stream()
+                        .map(violation -> violation.rule() + ": " + violation.message())
+                        .collect(Collectors.joining("; "));
+                yield violations.stream().anyMatch(Violation::blocks) ? failed(message) : warned(message);
+            }
+        };
+    }
+
+    private static String named(List<DriftedAttribute> attributes) {
+        var names = attributes.stream()
+                .limit(NAMED_ATTRIBUTES)
+                .map(attribute -> attribute.difference().path().toString())
+                .collect(Collectors.joining(", "));
+        var more = attributes.size() - NAMED_ATTRIBUTES;
+        return more > 0 ? "%s and %d more".formatted(names, more) : names;
+    }
+
+    private static String capitalized(DriftSeverity severity) {
+        return severity.name().charAt(0) + severity.name().substring(1).toLowerCase(Locale.ROOT);
+    }
+
+    private static Verdict passed(String message) {
+        return new Verdict(Finding.Status.PASSED, message);
+    }
+
+    private static Verdict warned(String message) {
+        return new Verdict(Finding.Status.WARNED, message);
+    }
+
+    private static Verdict failed(String message) {
+        return new Verdict(Finding.Status.FAILED, message);
+    }
+
+    private record Verdict(Finding.Status status, String message) {}
+}

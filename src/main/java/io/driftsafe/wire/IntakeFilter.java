@@ -1,0 +1,114 @@
+package io.driftsafe.wire;
+
+import io.driftsafe.problem.ProblemCode;
+import io.driftsafe.problem.ProblemWriter;
+import io.driftsafe.problem.Refusal;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Reads what comes in, within limits, and lets only I-JSON and clean text through to the API. */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 20)
+class IntakeFilter extends OncePerRequestFilter {
+
+    private static final int USUAL_LIMIT = 1 << 20;
+    private static final int IMPORT_LIMIT = 64 << 20;
+    private static final String IMPORT = "/api/v1/providers/simulated/inventory";
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return !request.getServletPath().startsWith("/api/");
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        ReadRequest read;
+        try {
+            refuseNul(request);
+            var body = body(request);
+            if (isJson(request.getContentType()) && body.length > 0) {
+                InternetJson.check(body);
+            }
+            read = new ReadRequest(request, body);
+        } catch (Refusal refusal) {
+            ProblemWriter.write(refusal, request, response);
+            return;
+        }
+        chain.doFilter(read, response);
+    }
+
+    private static void refuseNul(HttpServletRequest request) {
+        var headers = Collections.list(request.getHeaderNames()).stream()
+                .flatMap(name -> Collections.list(request.getHeaders(name)).stream());
+        if (Stream.concat(headers, query(request)).anyMatch(text -> text.indexOf('\0') >= 0)) {
+            throw Refusal.of(ProblemCode.MALFORMED_JSON, "A header or query parameter holds NUL");
+        }
+    }
+
+    /** Taken from the query itself, for asking for parameters would make Tomcat read a form's body. */
+    private static Stream<String> query(HttpServletRequest request) {
+        var query = request.getQueryString();
+        if (query == null) {
+            return Stream.empty();
+        }
+        try {
+            return Stream.of(URLDecoder.decode(query, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException ignored) {
+            throw Refusal.invalid("", "The query is not percent-encoded as it should be");
+        }
+    }
+
+    private static byte[] body(HttpServletRequest request) throws IOException {
+        var limit =
+                request.getMethod().equals("PUT") && request.getServletPath().equals(IMPORT)
+                        ? IMPORT_LIMIT
+                        : USUAL_LIMIT;
+        if (request.getContentLengthLong() > limit) {
+            throw tooLarge(limit);
+        }
+        var body = request.getInputStream().readNBytes(limit + 1);
+        if (body.length > limit) {
+            throw tooLarge(limit);
+        }
+        return isBlank(body) ? new byte[0] : body;
+    }
+
+    private static Refusal tooLarge(int limit) {
+        return Refusal.of(ProblemCode.TOO_LARGE, "The body is larger than %d MiB".formatted(limit >> 20));
+    }
+
+    private static boolean isBlank(byte[] body) {
+        for (var b : body) {
+            if (b != ' ' && b != '\t' && b != '\n' && b != '\r') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isJson(@Nullable String contentType) {
+        try {
+            var type = contentType == null ? MediaType.APPLICATION_OCTET_STREAM : MediaType.parseMediaType(contentType);
+            return type.getSubtype().equals("json") || "json".equals(type.getSubtypeSuffix());
+        } catch (InvalidMediaTypeException ignored) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.driftsafe.wire;
+
+import io.driftsafe.problem.ProblemCode;
+import io.driftsafe.problem.Refusal;
+import java.io.ByteArrayInputStream;
+import java.io.InputStreamReader;
+import java.math.BigDecimal;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+
+/** Looks through a body before anybody reads it: only I-JSON (RFC 7493) that can be stored as it is gets in. */
+final class InternetJson {
+
+    private static final int DEEPEST = 64;
+    private static final int MOST_DIGITS = 40;
+    private static final int LARGEST_EXPONENT = 308;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private final JsonParser parser;
+    private final Deque<Set<String>> open = new ArrayDeque<>();
+
+    private InternetJson(JsonParser parser) {
+        this.parser = parser;
+    }
+
+    /** @throws Refusal 400 {@code malformed-json}, with the place */
+    static void check(byte[] body) {
+        var utf8 = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        try (var parser = FACTORY.createParser(
+                ObjectReadContext.empty(), new InputStreamReader(new ByteArrayInputStream(body), utf8))) {
+            new InternetJson(parser).checkAll();
+        } catch (JacksonException exception) {
+            throw refusal("It is no JSON in UTF-8", exception.getLocation());
+        }
+    }
+
+    private void checkAll() {
+        for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
+            check(token);
+            if (open.isEmpty() && parser.nextToken() != null) {
+                throw refusal("Something follows after its end");
+            } else if (open.isEmpty()) {
+                return;
+            }
+        }
+        throw refusal("It ends too early");
+    }
+
+    private void check(JsonToken token) {
+        switch (token) {
+            case START_OBJECT, START_ARRAY -> {
+                if (open.size() == DEEPEST) {
+                    throw refusal("It is nested deeper than %d".formatted(DEEPEST));
+                }
+                open.push(new HashSet<>());
+            }
+            case END_OBJECT, END_ARRAY -> open.pop();
+            case PROPERTY_NAME -> checkName(parser.currentName());
+            case VALUE_STRING -> checkText(parser.getString());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> checkNumber(parser.getString());
+            case VALUE_TRUE, VALUE_FALSE, VALUE_NULL, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE -> {}
+        }
+    }
+
+    private void checkName(String name) {
+        checkText(name);
+        if (!open.element().add(name)) {
+            throw refusal("It names a member twice in one object");
+        }
+    }
+
+    private void checkText(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            var character = text.charAt(i);
+            if (character == 0) {
+                throw refusal("A string in it holds NUL");
+            }
+            if (Character.isHighSurrogate(character)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(character)) {
+                throw refusal("A string in it holds half of a surrogate pair");
+            }
+        }
+    }
+
+    private void checkNumber(String text) {
+        var parts = text.split("[eE]", 2);
+        if (parts[0].chars().filter(Character::isDigit).count() > MOST_DIGITS) {
+            throw refusal("A number in it has more than %d digits".formatted(MOST_DIGITS));
+        }
+        if (parts.length == 2 && exponentIsBeyond(parts[0], parts[1])) {
+            throw refusal("A number in it has an exponent beyond %d".formatted(LARGEST_EXPONENT));
+        }
+    }
+
+    /** Beyond as written, or once its point is moved behind the first digit. */
+    private static boolean exponentIsBeyond(String digits, String exponent) {
+        var magnitude = exponent.replaceFirst("^[+-]?0*(?=[0-9])", "");
+        if (magnitude.length() > 3 || Integer.parseInt(magnitude) > LARGEST_EXPONENT) {
+            return true;
+        }
+        var number = new BigDecimal(digits + "e" + exponent);
+        return number.signum() != 0 && Math.abs((long) number.precision() - number.scale() - 1) > LARGEST_EXPONENT;
+    }
+
+    private Refusal refusal(String sentence) {
+        return refusal(sentence, parser.currentLocation());
+    }
+
+    private static Refusal refusal(String sentence, @Nullable TokenStreamLocation place) {
+        var where = place == null || place.getLineNr() < 1
+                ? ""
+                : ", at line %d, column %d".formatted(place.getLineNr(), place.getColumnNr());
+        return Refusal.of(ProblemCode.MALFORMED_JSON, "The body is not taken. " + sentence + where);
+    }
+}
