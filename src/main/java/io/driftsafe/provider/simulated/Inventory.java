@@ -3,6 +3,7 @@ package io.driftsafe.provider.simulated;
 import io.driftsafe.problem.ProblemCode;
 import io.driftsafe.problem.Refusal;
 import io.driftsafe.provider.ResourceTypes;
+import io.driftsafe.provider.SecretMask;
 import io.driftsafe.resource.Configuration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,14 +23,14 @@ class Inventory {
 
     private final SimulatedResources resources;
     private final ResourceTypes types;
-    private final Masking masking;
+    private final SecretMask masking;
     private final JdbcClient sql;
     private final TransactionTemplate transactions;
 
     Inventory(
             SimulatedResources resources,
             ResourceTypes types,
-            Masking masking,
+            SecretMask masking,
             JdbcClient sql,
             TransactionTemplate transactions) {
         this.resources = resources;
@@ -73,7 +74,7 @@ class Inventory {
         var byKey = new HashMap<String, SimulatedResource>();
         for (var instance : instances) {
             var type = types.of(instance.resourceType()).alsoSecret(instance.secretPaths());
-            var configuration = masking.masked(Configuration.of(instance.attributes()), type);
+            var configuration = masking.masked(type, Configuration.of(instance.attributes()));
             var resource =
                     new SimulatedResource(account, instance.address(), instance.resourceKey(), type, configuration);
             var other = byKey.putIfAbsent(resource.resourceKey(), resource);

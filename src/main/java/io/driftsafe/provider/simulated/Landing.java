@@ -3,6 +3,7 @@ package io.driftsafe.provider.simulated;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.ProviderException;
 import io.driftsafe.provider.Run;
+import io.driftsafe.provider.SecretMask;
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.ResourceRef;
@@ -22,10 +23,10 @@ class Landing {
     private final SimulatedResources resources;
     private final Fence fence;
     private final Journal journal;
-    private final Masking masking;
+    private final SecretMask masking;
     private final Clock clock;
 
-    Landing(SimulatedResources resources, Fence fence, Journal journal, Masking masking, Clock clock) {
+    Landing(SimulatedResources resources, Fence fence, Journal journal, SecretMask masking, Clock clock) {
         this.resources = resources;
         this.fence = fence;
         this.journal = journal;
@@ -61,7 +62,7 @@ class Landing {
             throw new ProviderException.Changed("%s is no longer as expected".formatted(write.resource()));
         }
         refuseImpossible(write, current);
-        var changed = masking.masked(appliedTo(current, write), current.type());
+        var changed = masking.masked(current.type(), appliedTo(current, write));
         resources.store(current.with(changed));
         journal.recordWrite(current, changed, write.key());
         return observed(current.with(changed));
@@ -71,7 +72,7 @@ class Landing {
     @Transactional
     public Optional<Observation> patch(ResourceRef resource, JsonNode patch) {
         return resources.lock(resource).map(current -> {
-            var changed = masking.masked(current.configuration().merge(patch), current.type());
+            var changed = masking.masked(current.type(), current.configuration().merge(patch));
             if (!changed.equals(current.configuration())) {
                 resources.store(current.with(changed));
                 journal.recordOutside(current, Optional.of(changed));

@@ -17,6 +17,7 @@ import jakarta.annotation.PreDestroy;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -104,7 +105,7 @@ class SimulatedCloud implements CloudProvider {
     @Override
     public Observation apply(ResourceRef resource, Observation expected, List<Change> changes, WriteKey key) {
         var ordered = changes.stream()
-                .sorted(Comparator.comparing(change -> change.path().toString()))
+                .sorted(Comparator.comparing(SimulatedCloud::segments, Arrays::compare))
                 .toList();
         var write = new Write(resource, expected.configuration(), ordered, key, Optional.empty());
         return answered(() -> change(write), OutcomeUnknown::new);
@@ -238,6 +239,10 @@ class SimulatedCloud implements CloudProvider {
             }
             throw unanswered.apply("The simulated cloud was stopped");
         }
+    }
+
+    private static String[] segments(Change change) {
+        return change.path().segments().toArray(String[]::new);
     }
 
     private static void refuseOpenTransaction() {
