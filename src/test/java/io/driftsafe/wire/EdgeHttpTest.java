@@ -77,6 +77,7 @@ class EdgeHttpTest {
             {"colour":"DARK_RED"}|/colour
             {"colour":1}|/colour
             {"at":"yesterday"}|/at
+            {"at":17}|/at
             {"inner":{"number":null}}|/inner/number
             {"inner":{"number":1,"numbers":1}}|/inner/numbers
             {"inner":""}|/inner
