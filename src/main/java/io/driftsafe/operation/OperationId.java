@@ -1,5 +1,6 @@
 package io.driftsafe.operation;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.driftsafe.problem.Refusal;
 import io.driftsafe.wire.TypeId;
 import java.util.UUID;
@@ -10,10 +11,11 @@ record OperationId(UUID uuid) {
     private static final String PREFIX = "op";
 
     /** @throws Refusal 404 if it is no id of an operation */
-    static OperationId parse(String text) {
+    static OperationId of(String text) {
         return new OperationId(TypeId.parse(PREFIX, text).orElseThrow(() -> Refusal.notFound("operation", text)));
     }
 
+    @JsonValue
     String value() {
         return TypeId.format(PREFIX, uuid);
     }
