@@ -11,6 +11,7 @@ import io.driftsafe.wire.Precondition;
 import io.driftsafe.wire.Preference;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.media.Content;
@@ -52,8 +53,13 @@ final class OpenApiOperations implements OperationCustomizer, OpenApiCustomizer 
 
     @Override
     public void customise(OpenAPI file) {
-        schemas.forEach((name, schema) -> file.getComponents().addSchemas(name, schema));
-        file.getComponents().setSchemas(new TreeMap<>(file.getComponents().getSchemas()));
+        var components = file.getComponents() == null ? new Components() : file.getComponents();
+        file.setComponents(components);
+        schemas.forEach(components::addSchemas);
+        if (components.getSchemas() != null) {
+            components.setSchemas(new TreeMap<>(components.getSchemas()));
+            RequestSchemas.of(file).relax();
+        }
     }
 
     private void answers(Operation operation, @Nullable Answers answers) {

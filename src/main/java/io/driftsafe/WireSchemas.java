@@ -66,7 +66,7 @@ final class WireSchemas implements ModelConverter {
                     ? context.getDefinedModels().get(name(schema.get$ref()))
                     : schema;
             if (model != null && model.getProperties() != null) {
-                describe(model, raw.getRecordComponents());
+                describe(model, raw.getRecordComponents(), context);
             }
         }
         return schema;
@@ -80,7 +80,7 @@ final class WireSchemas implements ModelConverter {
     }
 
     /** Every member is there, and null if the component may be; what is left out when empty is not required. */
-    private static void describe(Schema model, RecordComponent[] components) {
+    private static void describe(Schema model, RecordComponent[] components, ModelConverterContext context) {
         var required = new ArrayList<String>();
         for (var component : components) {
             var name = PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(component.getName());
@@ -92,7 +92,7 @@ final class WireSchemas implements ModelConverter {
                 required.add(name);
             }
             if (mayBeNull(component)) {
-                model.getProperties().put(name, orNull(property));
+                allowNull(property, context);
             }
         }
         model.setRequired(required);
@@ -103,11 +103,13 @@ final class WireSchemas implements ModelConverter {
                 || component.getAnnotatedType().isAnnotationPresent(Nullable.class);
     }
 
-    /** A reference cannot have a null beside it without oneOf; its type says that it is an object or null. */
-    private static Schema orNull(Schema property) {
+    /** Without oneOf a reference cannot have a null beside it, so what it refers to says that it may be null. */
+    private static void allowNull(Schema property, ModelConverterContext context) {
         if (property.get$ref() != null) {
-            property.setTypes(null);
-            return property;
+            var model = context.getDefinedModels().get(name(property.get$ref()));
+            if (model != null) {
+                allowNull(model, context);
+            }
         }
         if (property.getTypes() != null) {
             Set<String> types = new LinkedHashSet<>(property.getTypes());
@@ -119,7 +121,6 @@ final class WireSchemas implements ModelConverter {
                 property.setEnum(values);
             }
         }
-        return property;
     }
 
     private static String name(String reference) {

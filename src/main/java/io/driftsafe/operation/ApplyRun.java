@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * One run that applies a fix: look, judge, write down the intent, act, verify, settle. It holds no transaction while it talks to
- * the cloud; after a crash the next run first finds out what the last one did.
+ * One run that applies a fix: look, judge, write down the intent, act, verify, settle. It holds no transaction while it
+ * talks to the cloud; after a crash the next run first finds out what the last one did.
  */
 @Component
 class ApplyRun {
@@ -64,8 +64,8 @@ class ApplyRun {
             return new RunResult.Superseded();
         } catch (ProviderException unreadable) {
             return work.standing().isPresent()
-                    ? readLater(work, work.standing().get(), unreadable.getMessage(), lease)
-                    : tryLater(work, unreadable.getMessage(), lease);
+                    ? readLater(work, work.standing().get(), unreadable.explanation(), lease)
+                    : tryLater(work, unreadable.explanation(), lease);
         }
         return work.standing().isPresent()
                 ? resume(work, work.standing().get(), seen, cloud, lease)
@@ -99,8 +99,10 @@ class ApplyRun {
         var evidence = evidences.gather(work.operation(), work.snapshots(), seen, work.brokenSeals());
         var findings = SafetyCheck.judgeAll(evidence);
         if (findings.stream().anyMatch(Finding::failed)) {
-            var messages =
-                    findings.stream().filter(Finding::failed).map(Finding::message).collect(Collectors.joining("; "));
+            var messages = findings.stream()
+                    .filter(Finding::failed)
+                    .map(Finding::message)
+                    .collect(Collectors.joining("; "));
             var failure = Failure.unchanged(Failure.CHECKS_FAILED, messages);
             return ledger.settle(work, new ApplyFailed(failure, findings), List.of(), lease);
         }
@@ -128,10 +130,10 @@ class ApplyRun {
             return switch (failure) {
                 case ProviderException.Superseded _ -> new RunResult.Superseded();
                 case ProviderException.Changed changed ->
-                    unchanged(work, Failure.CONFLICT, String.valueOf(changed.getMessage()), lease);
+                    unchanged(work, Failure.CONFLICT, changed.explanation(), lease);
                 case ProviderException.Refused refused ->
-                    unchanged(work, Failure.PROVIDER_ERROR, String.valueOf(refused.getMessage()), lease);
-                case ProviderException.Unavailable unavailable -> tryLater(work, unavailable.getMessage(), lease);
+                    unchanged(work, Failure.PROVIDER_ERROR, refused.explanation(), lease);
+                case ProviderException.Unavailable unavailable -> tryLater(work, unavailable.explanation(), lease);
                 case ProviderException.OutcomeUnknown _ -> confirmUnknown(work, intent, cloud, lease);
             };
         }
@@ -146,7 +148,7 @@ class ApplyRun {
         } catch (ProviderException.Superseded taken) {
             return new RunResult.Superseded();
         } catch (ProviderException unreadable) {
-            return readLater(work, intent, unreadable.getMessage(), lease);
+            return readLater(work, intent, unreadable.explanation(), lease);
         }
         return now.map(seen -> judge(work, intent, seen, Failure.VERIFICATION_FAILED, lease))
                 .orElseGet(() -> gone(work, lease));
@@ -162,14 +164,13 @@ class ApplyRun {
         } catch (ProviderException.Superseded taken) {
             return new RunResult.Superseded();
         } catch (ProviderException unreadable) {
-            return readLater(work, intent, unreadable.getMessage(), lease);
+            return readLater(work, intent, unreadable.explanation(), lease);
         }
         return new RunResult.Again(waiting.after(intent.landsBefore(cloud.timing())));
     }
 
     /** A write was announced and its outcome is not known. */
-    private RunResult resume(
-            Work work, Intent intent, Optional<Observation> seen, CloudProvider cloud, Lease lease) {
+    private RunResult resume(Work work, Intent intent, Optional<Observation> seen, CloudProvider cloud, Lease lease) {
         var landsBefore = intent.landsBefore(cloud.timing());
         if (clock.instant().isBefore(landsBefore)) {
             return new RunResult.Again(waiting.after(landsBefore));
@@ -199,8 +200,7 @@ class ApplyRun {
                                 "The fix took, but something else changed with it: " + String.join(", ", paths))),
                         paths,
                         lease);
-            case Landing.Partial(var description) ->
-                changed(work, Failure.VERIFICATION_FAILED, description, lease);
+            case Landing.Partial(var description) -> changed(work, Failure.VERIFICATION_FAILED, description, lease);
             case Landing.Foreign(var description) -> changed(work, strange, description, lease);
         };
     }
@@ -209,9 +209,7 @@ class ApplyRun {
         if (!work.brokenSeals().isEmpty()) {
             return changed(work, Failure.SEAL_BROKEN, String.join("; ", work.brokenSeals()), lease);
         }
-        var cost = work.operation()
-                .givenProposedCost()
-                .or(() -> evidences.cost(work.operation(), now.configuration()));
+        var cost = work.operation().givenProposedCost().or(() -> evidences.cost(work.operation(), now.configuration()));
         var snapshot = new Snapshot(Snapshot.Kind.APPLIED, now.configuration(), cost, clock.instant());
         return ledger.settle(work, new Applied(snapshot), List.of(), lease);
     }
@@ -241,18 +239,15 @@ class ApplyRun {
     private RunResult readLater(Work work, Intent intent, String why, Lease lease) {
         return waiting.readAgain(intent)
                 .<RunResult>map(RunResult.Again::new)
-                .orElseGet(() -> changed(
-                        work, Failure.TIMEOUT, "The outcome could not be found out in time: " + why, lease));
+                .orElseGet(() ->
+                        changed(work, Failure.TIMEOUT, "The outcome could not be found out in time: " + why, lease));
     }
 
     private static boolean alreadyAsWanted(Work work, Observation now) {
         var observed = now.configuration();
         return work.changes().stream()
                 .allMatch(change -> PathState.of(
-                                change,
-                                work.snapshot(Snapshot.Kind.ORIGINAL).config(),
-                                observed,
-                                now.type())
+                                change, work.snapshot(Snapshot.Kind.ORIGINAL).config(), observed, now.type())
                         == PathState.AS_WRITTEN);
     }
 

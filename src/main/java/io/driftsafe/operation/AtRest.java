@@ -31,11 +31,11 @@ class AtRest {
 
     /** The answer as it is, or after the wait: 200 when the operation came to rest, else 202. */
     ResponseEntity<?> answer(Answer answer, Preference preference) {
-        if (preference.wait().isEmpty() || answer.entity().getStatusCode() != HttpStatus.ACCEPTED) {
+        if (preference.waitFor().isEmpty() || answer.entity().getStatusCode() != HttpStatus.ACCEPTED) {
             return answer.entity();
         }
         var id = id(answer.entity());
-        var ended = await(id, preference.wait().get());
+        var ended = await(id, preference.waitFor().get());
         var fresh = views.answer(ended ? HttpStatus.OK : HttpStatus.ACCEPTED, id);
         var headers = new HttpHeaders();
         headers.putAll(answer.entity().getHeaders());
@@ -45,7 +45,8 @@ class AtRest {
     }
 
     private static OperationId id(ResponseEntity<?> accepted) {
-        var location = Objects.requireNonNull(accepted.getHeaders().getLocation()).getPath();
+        var location =
+                Objects.requireNonNull(accepted.getHeaders().getLocation()).getPath();
         return OperationId.parse(location.substring(location.lastIndexOf('/') + 1));
     }
 

@@ -17,7 +17,11 @@ record Blocker(ProblemCode code, String message) {
      * @param holder the other operation that has the resource, if one has
      */
     static List<Blocker> of(
-            Operation operation, Instant now, Duration findingsValidFor, List<ClosedGate> closed, Optional<Holder> holder) {
+            Operation operation,
+            Instant now,
+            Duration findingsValidFor,
+            List<ClosedGate> closed,
+            Optional<Holder> holder) {
         var blockers = new ArrayList<>(ofState(operation, now, findingsValidFor));
         if (operation.state() != OperationState.PENDING && operation.state() != OperationState.VALIDATING_SAFETY) {
             return blockers;
@@ -38,8 +42,7 @@ record Blocker(ProblemCode code, String message) {
                         .toList();
                 yield failed.isEmpty() ? List.of(over(operation)) : failed;
             }
-            case APPLYING, APPLIED, ROLLING_BACK, ROLLED_BACK, ROLLBACK_FAILED, CANCELLED ->
-                List.of(over(operation));
+            case APPLYING, APPLIED, ROLLING_BACK, ROLLED_BACK, ROLLBACK_FAILED, CANCELLED -> List.of(over(operation));
         };
     }
 
@@ -59,7 +62,8 @@ record Blocker(ProblemCode code, String message) {
     private static Blocker over(Operation operation) {
         return new Blocker(
                 ProblemCode.ILLEGAL_TRANSITION,
-                "An operation that is %s cannot be applied".formatted(operation.state().value()));
+                "An operation that is %s cannot be applied"
+                        .formatted(operation.state().value()));
     }
 
     /** The operation that has the resource. */

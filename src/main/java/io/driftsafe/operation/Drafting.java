@@ -72,8 +72,7 @@ class Drafting {
         return draft(fix, Optional.empty(), operation.resourceType(), Optional.of(operation.id()));
     }
 
-    private OperationDraft draft(
-            Fix fix, Optional<JsonNode> believed, String resourceType, Optional<UUID> retryOf) {
+    private OperationDraft draft(Fix fix, Optional<JsonNode> believed, String resourceType, Optional<UUID> retryOf) {
         providers.require(fix.resource().provider());
         var seen = live.read(fix.resource())
                 .orElseThrow(() -> Refusal.of(
@@ -137,7 +136,8 @@ class Drafting {
             type.refusal(change)
                     .ifPresent(why -> errors.add(new FieldError(pointer, "%s %s".formatted(change.path(), why))));
             if (carriesSecret(type, change)) {
-                errors.add(new FieldError(pointer, "%s contains a secret and cannot be changed here".formatted(change.path())));
+                errors.add(new FieldError(
+                        pointer, "%s contains a secret and cannot be changed here".formatted(change.path())));
             }
         }
         refuseUnsupported(errors);
@@ -181,8 +181,7 @@ class Drafting {
         return !found.isEmpty();
     }
 
-    private static void eachValue(
-            AttributePath path, JsonNode value, BiConsumer<AttributePath, JsonNode> visitor) {
+    private static void eachValue(AttributePath path, JsonNode value, BiConsumer<AttributePath, JsonNode> visitor) {
         if (!path.segments().isEmpty()) {
             visitor.accept(path, value);
         }

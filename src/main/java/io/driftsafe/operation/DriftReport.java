@@ -20,8 +20,7 @@ record DriftReport(
         List<Attribute> driftedAttributes) {
 
     /** Before the first detection. */
-    static final DriftReport NONE =
-            new DriftReport(false, DriftSeverity.NONE, false, Advice.PROCEED, null, List.of());
+    static final DriftReport NONE = new DriftReport(false, DriftSeverity.NONE, false, Advice.PROCEED, null, List.of());
 
     static DriftReport of(Drift drift, Instant detectedAt) {
         return new DriftReport(

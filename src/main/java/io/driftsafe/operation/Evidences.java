@@ -37,7 +37,8 @@ class Evidences {
         var actual = seen.map(Observation::configuration);
         var changes = operation.changes();
         var current = actual.orElse(original.config());
-        var proposed = proposed(operation, current).orElse(snapshot(snapshots, Snapshot.Kind.TARGET).config());
+        var proposed = proposed(operation, current)
+                .orElse(snapshot(snapshots, Snapshot.Kind.TARGET).config());
         var before = operation.givenCurrentCost().or(() -> cost(operation, current));
         var after = operation.givenProposedCost().or(() -> cost(operation, proposed));
         var change = new ProposedChange(

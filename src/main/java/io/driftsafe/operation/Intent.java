@@ -9,8 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** What was about to be sent to a cloud, recorded before it was sent. */
-record Intent(
-        WriteKey key, UUID operation, Configuration observed, Instant writtenAt, Optional<Outcome> outcome) {
+record Intent(WriteKey key, UUID operation, Configuration observed, Instant writtenAt, Optional<Outcome> outcome) {
 
     boolean stands() {
         return outcome.isEmpty();

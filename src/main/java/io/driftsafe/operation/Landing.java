@@ -44,13 +44,16 @@ sealed interface Landing {
         if (missing.isEmpty()) {
             return new Landed();
         }
-        var ours = missing.stream().filter(difference -> onOurs(difference, changes)).toList();
+        var ours = missing.stream()
+                .filter(difference -> onOurs(difference, changes))
+                .toList();
         if (ours.isEmpty()) {
-            return new Collateral(
-                    missing.stream().map(difference -> difference.path().toString()).toList());
+            return new Collateral(missing.stream()
+                    .map(difference -> difference.path().toString())
+                    .toList());
         }
-        var allOursAsBefore = changes.stream()
-                .allMatch(change -> PathState.of(change, before, now, type) != PathState.FOREIGN);
+        var allOursAsBefore =
+                changes.stream().allMatch(change -> PathState.of(change, before, now, type) != PathState.FOREIGN);
         return allOursAsBefore && ours.size() == missing.size()
                 ? new Partial("only a part of the fix took: %s not as intended".formatted(paths(ours)))
                 : new Foreign("neither as before nor as intended: " + paths(missing));

@@ -25,7 +25,7 @@ class LiveResources {
         try {
             seen = providers.require(resource.provider()).read(resource);
         } catch (ProviderException unreadable) {
-            throw Refusal.of(ProblemCode.PROVIDER_UNAVAILABLE, String.valueOf(unreadable.getMessage()));
+            throw Refusal.of(ProblemCode.PROVIDER_UNAVAILABLE, unreadable.explanation());
         }
         if (seen.filter(Observation::inProgress).isPresent()) {
             throw Refusal.of(

@@ -30,8 +30,13 @@ record NewOperation(
         @Nullable JsonNode patch,
         @Nullable JsonNode proposedConfig,
         @Nullable JsonNode currentConfig,
-        @Nullable @DecimalMin("0") @DecimalMax("999999999999.99") BigDecimal currentCost,
-        @Nullable @DecimalMin("0") @DecimalMax("999999999999.99") BigDecimal proposedCost,
+
+        @Nullable @DecimalMin("0") @DecimalMax("999999999999.99")
+        BigDecimal currentCost,
+
+        @Nullable @DecimalMin("0") @DecimalMax("999999999999.99")
+        BigDecimal proposedCost,
+
         @Nullable @Size(min = 1, max = 64) String provider,
         @Nullable @Size(min = 1, max = 256) String account,
         @Nullable @Size(min = 1, max = 64) String region,
@@ -40,8 +45,7 @@ record NewOperation(
         @Nullable @Min(1) @Max(86400) Integer rollbackTimeoutSeconds,
         @Nullable Boolean acceptIrreversible,
         @Nullable Boolean acceptManagedBy,
-        @Nullable @Size(max = 64)
-                Map<@Size(min = 1, max = 63) String, @Size(max = 256) String> labels) {
+        @Nullable @Size(max = 64) Map<@Size(min = 1, max = 63) String, @Size(max = 256) String> labels) {
 
     /** @throws Refusal 422 unless there is exactly one of patch and proposed_config, and both are objects */
     Fix fix() {

@@ -214,8 +214,10 @@ class Operation {
 
     private void requireSomethingToRollBack() {
         var untouched = state == OperationState.FAILED && !mayHaveChanged;
-        if (untouched || state.after(new OperationEvent.RollbackStarted(false, Optional.empty())).isPresent()
-                && !plan().restoresSomething()) {
+        if (untouched
+                || state.after(new OperationEvent.RollbackStarted(false, Optional.empty()))
+                                .isPresent()
+                        && !plan().restoresSomething()) {
             throw Refusal.of(
                     ProblemCode.NOTHING_TO_ROLL_BACK,
                     untouched
@@ -247,7 +249,8 @@ class Operation {
                 ? state.atRest() ? "It is over: create a new one" : "Wait until it is done"
                 : "From here you can: " + String.join(", ", state.actions());
         return Refusal.of(
-                ProblemCode.ILLEGAL_TRANSITION, "The operation %s. %s".formatted(how.formatted(state.value()), allowed));
+                ProblemCode.ILLEGAL_TRANSITION,
+                "The operation %s. %s".formatted(how.formatted(state.value()), allowed));
     }
 
     /** Notes what was seen of the resource; says nothing of the state. */

@@ -162,8 +162,7 @@ class OperationController {
             Precondition precondition,
             Actor actor,
             HttpServletRequest request) {
-        return changed(
-                request, actor, () -> service.cancel(id, Explanation.reason(why), precondition, actor));
+        return changed(request, actor, () -> service.cancel(id, Explanation.reason(why), precondition, actor));
     }
 
     @PostMapping("/{id}/acknowledge")
@@ -174,10 +173,7 @@ class OperationController {
             Precondition precondition,
             Actor actor,
             HttpServletRequest request) {
-        return changed(
-                request,
-                actor,
-                () -> service.acknowledge(id, acknowledgement.reason(), precondition, actor));
+        return changed(request, actor, () -> service.acknowledge(id, acknowledgement.reason(), precondition, actor));
     }
 
     @PostMapping("/{id}/retry")
@@ -197,10 +193,9 @@ class OperationController {
     }
 
     private ResponseEntity<?> changed(
-            HttpServletRequest request,
-            Actor actor,
-            Supplier<io.driftsafe.operation.Operation> change) {
-        return keys.answer(request, actor.name(), () -> actor, _ -> ok(change.get())).entity();
+            HttpServletRequest request, Actor actor, Supplier<io.driftsafe.operation.Operation> change) {
+        return keys.answer(request, actor.name(), () -> actor, _ -> ok(change.get()))
+                .entity();
     }
 
     private ResponseEntity<OperationView> ok(io.driftsafe.operation.Operation operation) {
@@ -222,7 +217,7 @@ class OperationController {
     record Explanation(@Nullable @Size(min = 1, max = 1000) String reason) {
 
         static Optional<String> reason(@Nullable Explanation explanation) {
-            return Optional.ofNullable(explanation).map(Explanation::reason);
+            return explanation == null ? Optional.empty() : Optional.ofNullable(explanation.reason());
         }
     }
 

@@ -63,7 +63,9 @@ class OperationHistoryController {
             Precondition precondition,
             Actor actor,
             HttpServletRequest request) {
-        if (detection != null && detection.actualConfig() != null && !detection.actualConfig().isNull()) {
+        if (detection != null
+                && detection.actualConfig() != null
+                && !detection.actualConfig().isNull()) {
             return ResponseEntity.ok(examination.drift(id, detection.actualConfig()));
         }
         return keys.answer(

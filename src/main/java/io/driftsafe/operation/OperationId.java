@@ -11,8 +11,7 @@ record OperationId(UUID uuid) {
 
     /** @throws Refusal 404 if it is no id of an operation */
     static OperationId parse(String text) {
-        return new OperationId(
-                TypeId.parse(PREFIX, text).orElseThrow(() -> Refusal.notFound("operation", text)));
+        return new OperationId(TypeId.parse(PREFIX, text).orElseThrow(() -> Refusal.notFound("operation", text)));
     }
 
     String value() {

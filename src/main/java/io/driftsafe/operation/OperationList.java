@@ -71,7 +71,7 @@ class OperationList {
                 .param("createdAfter", utc(filter.createdAfter()))
                 .param("createdBefore", utc(filter.createdBefore()))
                 .param("rows", query.rows())
-                .query(UUID.class)
+                .query((row, _) -> row.getObject("id", UUID.class))
                 .list();
     }
 
@@ -83,15 +83,12 @@ class OperationList {
         var states = new HashMap<UUID, Map<Snapshot.Kind, State>>();
         database.sql("""
                 select operation_id, kind, estimated_cost, config_hash from snapshot
-                where operation_id = any(:ids) and kind <> 'OBSERVED'""")
-                .param("ids", ids.toArray(UUID[]::new))
-                .query(row -> {
-                    states.computeIfAbsent(
-                                    row.getObject("operation_id", UUID.class), _ -> new EnumMap<>(Snapshot.Kind.class))
-                            .put(
-                                    Snapshot.Kind.valueOf(row.getString("kind")),
-                                    new State(row.getBigDecimal("estimated_cost"), row.getString("config_hash")));
-                });
+                where operation_id = any(:ids) and kind <> 'OBSERVED'""").param("ids", ids.toArray(UUID[]::new)).query(row -> {
+            states.computeIfAbsent(row.getObject("operation_id", UUID.class), _ -> new EnumMap<>(Snapshot.Kind.class))
+                    .put(
+                            Snapshot.Kind.valueOf(row.getString("kind")),
+                            new State(row.getBigDecimal("estimated_cost"), row.getString("config_hash")));
+        });
         return states;
     }
 

@@ -64,8 +64,8 @@ class OperationRecords {
     }
 
     /**
-     * The same for an event that leaves a snapshot, which is sealed with the operation; the old seal was verified before, or the new
-     * one would whitewash a changed row.
+     * The same for an event that leaves a snapshot, which is sealed with the operation; the old seal was verified
+     * before, or the new one would whitewash a changed row.
      */
     void record(Operation operation, OperationEvent event, Snapshot snapshot, Actor actor) {
         store(operation, snapshot, null, null);
@@ -76,8 +76,7 @@ class OperationRecords {
     SnapshotEntity observe(
             Operation operation, Configuration configuration, Optional<Money> cost, @Nullable Long attempt) {
         var snapshot = new Snapshot(Snapshot.Kind.OBSERVED, configuration, cost, clock.instant());
-        return store(
-                operation, snapshot, attempt, seals.sealObserved(operation.operationId(), snapshot, attempt));
+        return store(operation, snapshot, attempt, seals.sealObserved(operation.operationId(), snapshot, attempt));
     }
 
     /** A fact that changes no state. */
@@ -103,7 +102,6 @@ class OperationRecords {
 
     private SnapshotEntity store(
             Operation operation, Snapshot snapshot, @Nullable Long attempt, @Nullable String seal) {
-        return snapshots.save(
-                new SnapshotEntity(TypeId.newUuid(clock), operation.id(), snapshot, attempt, seal));
+        return snapshots.save(new SnapshotEntity(TypeId.newUuid(clock), operation.id(), snapshot, attempt, seal));
     }
 }

@@ -92,7 +92,8 @@ class OperationService {
                 drift.hasDrift() ? LogLevel.WARNING : LogLevel.INFO,
                 drift.gone()
                         ? "Drift detected: the resource is gone"
-                        : "Drift detected: %s, %d attribute(s)".formatted(severity, drift.attributes().size()),
+                        : "Drift detected: %s, %d attribute(s)"
+                                .formatted(severity, drift.attributes().size()),
                 actor,
                 Map.of("severity", severity, "attributes", drift.attributes().size()));
         return operation;
@@ -167,7 +168,8 @@ class OperationService {
     /** What stands against applying each of them now. */
     @Transactional(readOnly = true)
     Map<UUID, List<Blocker>> blockers(Collection<Operation> asked) {
-        var holders = claims.holders(asked.stream().map(Operation::claim).distinct().toList());
+        var holders =
+                claims.holders(asked.stream().map(Operation::claim).distinct().toList());
         var blockers = new HashMap<UUID, List<Blocker>>();
         for (var operation : asked) {
             var holder = Optional.ofNullable(holders.get(operation.claim()))
@@ -196,8 +198,7 @@ class OperationService {
     }
 
     private void observe(Operation operation, Examined examined) {
-        examined.seen()
-                .ifPresent(seen -> records.observe(operation, seen.configuration(), examined.cost(), null));
+        examined.seen().ifPresent(seen -> records.observe(operation, seen.configuration(), examined.cost(), null));
     }
 
     private void start(Direction direction, OperationId id) {
@@ -208,7 +209,8 @@ class OperationService {
     }
 
     private Blocker.Holder holder(UUID other) {
-        var waits = operations.findById(other).filter(Operation::waitsForAPerson).isPresent();
+        var waits =
+                operations.findById(other).filter(Operation::waitsForAPerson).isPresent();
         return new Blocker.Holder(new OperationId(other), waits);
     }
 
@@ -228,10 +230,7 @@ class OperationService {
     }
 
     /** An operation to be examined. */
-    record Examinee(
-            Operation operation,
-            List<Snapshot> snapshots,
-            List<String> brokenSeals) {}
+    record Examinee(Operation operation, List<Snapshot> snapshots, List<String> brokenSeals) {}
 
     /** An operation with what was seen of its resource. */
     record Examined(

@@ -44,8 +44,8 @@ class OperationViews {
 
     /** With its entity tag, and with its place where it is new or worked on. */
     public ResponseEntity<OperationView> answer(HttpStatus status, Operation operation) {
-        var answer = ResponseEntity.status(status)
-                .header(HttpHeaders.ETAG, Precondition.entityTag(operation.version()));
+        var answer =
+                ResponseEntity.status(status).header(HttpHeaders.ETAG, Precondition.entityTag(operation.version()));
         if (status != HttpStatus.OK) {
             answer.header(
                     HttpHeaders.LOCATION,

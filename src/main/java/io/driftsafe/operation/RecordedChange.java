@@ -10,11 +10,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A change as it is stored and shown; a null value is an absent one. */
 record RecordedChange(
-        String path,
-        @Nullable JsonNode from,
-        @Nullable JsonNode to,
-        Reversibility reversibility,
-        Downtime downtime) {
+        String path, @Nullable JsonNode from, @Nullable JsonNode to, Reversibility reversibility, Downtime downtime) {
 
     static RecordedChange of(Change change) {
         return new RecordedChange(

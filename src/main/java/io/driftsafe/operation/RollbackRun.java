@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
- * One run that puts a resource back: only our paths, to what they were just before the write, step by step, each verified. If a
- * path is somebody else's by now, nothing is written and a person is called.
+ * One run that puts a resource back: only our paths, to what they were just before the write, step by step, each
+ * verified. If a path is somebody else's by now, nothing is written and a person is called.
  */
 @Component
 class RollbackRun {
@@ -51,10 +51,7 @@ class RollbackRun {
     private RunResult run(Work work, Lease lease) {
         if (!work.brokenSeals().isEmpty()) {
             return failed(
-                    work,
-                    Failure.SEAL_BROKEN,
-                    String.join("; ", work.brokenSeals()) + "; nothing was written",
-                    lease);
+                    work, Failure.SEAL_BROKEN, String.join("; ", work.brokenSeals()) + "; nothing was written", lease);
         }
         var cloud = providers.require(work.resource().provider());
         var basis = work.basis()
@@ -65,7 +62,7 @@ class RollbackRun {
         } catch (ProviderException.Superseded taken) {
             return new RunResult.Superseded();
         } catch (ProviderException unreadable) {
-            return readLater(work, unreadable.getMessage(), lease);
+            return readLater(work, unreadable.explanation(), lease);
         }
         var landsBefore = work.intents().stream()
                 .filter(Intent::stands)
@@ -120,10 +117,7 @@ class RollbackRun {
         RunResult from(Optional<Observation> seen) {
             if (seen.isEmpty()) {
                 return failed(
-                        work,
-                        Failure.CONFLICT,
-                        "%s is gone; nothing was written".formatted(work.resource()),
-                        lease);
+                        work, Failure.CONFLICT, "%s is gone; nothing was written".formatted(work.resource()), lease);
             }
             var now = seen.get();
             if (now.inProgress()) {
@@ -187,9 +181,9 @@ class RollbackRun {
             } catch (ProviderException failure) {
                 return switch (failure) {
                     case ProviderException.Superseded _ -> ended(new RunResult.Superseded());
-                    case ProviderException.Changed changed -> ended(tryLater(work, changed.getMessage(), lease));
+                    case ProviderException.Changed changed -> ended(tryLater(work, changed.explanation(), lease));
                     case ProviderException.Unavailable unavailable ->
-                        ended(tryLater(work, unavailable.getMessage(), lease));
+                        ended(tryLater(work, unavailable.explanation(), lease));
                     case ProviderException.Refused refused -> ended(refused(step, now, refused));
                     case ProviderException.OutcomeUnknown _ -> verify(step, changes, now, intent, false);
                 };
@@ -198,7 +192,7 @@ class RollbackRun {
         }
 
         private RunResult refused(RollbackStep step, Observation now, ProviderException.Refused refused) {
-            var message = "The provider refused: %s; %s".formatted(refused.getMessage(), left(now));
+            var message = "The provider refused: %s; %s".formatted(refused.explanation(), left(now));
             if (!ledger.resolve(work, Intent.Outcome.NOT_DONE)
                     || ledger.stepTaken(work, step.become(RollbackStep.Status.FAILED, message), List.copyOf(collateral))
                             .isEmpty()) {
@@ -216,7 +210,7 @@ class RollbackRun {
             } catch (ProviderException.Superseded taken) {
                 return ended(new RunResult.Superseded());
             } catch (ProviderException unreadable) {
-                return ended(readAgain(intent, unreadable.getMessage()));
+                return ended(readAgain(intent, unreadable.explanation()));
             }
             if (seen.isEmpty()) {
                 return ended(failed(work, Failure.CONFLICT, "%s is gone".formatted(work.resource()), lease));
@@ -240,10 +234,7 @@ class RollbackRun {
             return waiting.readAgain(intent)
                     .<RunResult>map(RunResult.Again::new)
                     .orElseGet(() -> failed(
-                            work,
-                            Failure.TIMEOUT,
-                            "%s: outcome unknown: %s".formatted(work.resource(), why),
-                            lease));
+                            work, Failure.TIMEOUT, "%s: outcome unknown: %s".formatted(work.resource(), why), lease));
         }
 
         private Step restored(RollbackStep step, List<Change> changes, Observation now) {
@@ -253,8 +244,7 @@ class RollbackRun {
         }
 
         private boolean taken(RollbackStep step, String message) {
-            return ledger.stepTaken(
-                            work, step.become(RollbackStep.Status.DONE, message), List.copyOf(collateral))
+            return ledger.stepTaken(work, step.become(RollbackStep.Status.DONE, message), List.copyOf(collateral))
                     .isPresent();
         }
 
@@ -276,9 +266,8 @@ class RollbackRun {
                                 + String.join(", ", stillThere),
                         lease);
             }
-            var cost = work.operation()
-                    .givenCurrentCost()
-                    .or(() -> evidences.cost(work.operation(), now.configuration()));
+            var cost =
+                    work.operation().givenCurrentCost().or(() -> evidences.cost(work.operation(), now.configuration()));
             var snapshot = new Snapshot(Snapshot.Kind.RESTORED, now.configuration(), cost, clock.instant());
             return ledger.settle(work, new RolledBack(snapshot), lease);
         }
@@ -327,7 +316,9 @@ class RollbackRun {
         private String left(Observation now) {
             return work.changes().stream()
                     .map(change -> described(new Difference(
-                            change.path(), before.at(change.path()), now.configuration().at(change.path()))))
+                            change.path(),
+                            before.at(change.path()),
+                            now.configuration().at(change.path()))))
                     .collect(Collectors.joining(", "));
         }
     }

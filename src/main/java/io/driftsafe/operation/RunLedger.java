@@ -2,9 +2,9 @@ package io.driftsafe.operation;
 
 import io.driftsafe.audit.Actor;
 import io.driftsafe.audit.LogLevel;
+import io.driftsafe.operation.OperationEvent.Applied;
 import io.driftsafe.operation.OperationEvent.ApplyFailed;
 import io.driftsafe.operation.OperationEvent.ApplyOutcome;
-import io.driftsafe.operation.OperationEvent.Applied;
 import io.driftsafe.operation.OperationEvent.RollbackFailed;
 import io.driftsafe.operation.OperationEvent.RollbackOutcome;
 import io.driftsafe.operation.OperationEvent.RollbackStarted;
@@ -24,8 +24,8 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.interceptor.TransactionAspectSupport;
 
 /**
- * What a run writes down, one transaction a method. Every write carries the run's attempt: when another run has taken over it
- * touches nothing and says so, and the run stops.
+ * What a run writes down, one transaction a method. Every write carries the run's attempt: when another run has taken
+ * over it touches nothing and says so, and the run stops.
  */
 @Service
 class RunLedger {
@@ -71,7 +71,8 @@ class RunLedger {
         }
         var operation = operations.require(id);
         var number = attempt.get().getFirst();
-        records.log(operation, LogLevel.DEBUG, "Attempt %d begins".formatted(number), SERVICE, Map.of("attempt", number));
+        records.log(
+                operation, LogLevel.DEBUG, "Attempt %d begins".formatted(number), SERVICE, Map.of("attempt", number));
         return Optional.of(new Work(
                 operation,
                 direction,
@@ -86,7 +87,10 @@ class RunLedger {
     @Transactional(readOnly = true)
     public boolean mine(Work work) {
         return database.sql("select count(*) from operation where id = ? and attempt = ? and state = ?")
-                        .params(work.id().uuid(), work.attempt(), working(work.direction()).name())
+                        .params(
+                                work.id().uuid(),
+                                work.attempt(),
+                                working(work.direction()).name())
                         .query(Long.class)
                         .single()
                 == 1;
@@ -118,7 +122,8 @@ class RunLedger {
     /** Notes what became of the write that stood; false if another run has taken over. */
     @Transactional
     public boolean resolve(Work work, Intent.Outcome outcome) {
-        return held(work).map(operation -> {
+        return held(work)
+                .map(operation -> {
                     intents.close(operation.id(), work.direction(), outcome);
                     return true;
                 })
@@ -226,7 +231,10 @@ class RunLedger {
     /** The operation, locked, if this run still is its latest. */
     private Optional<Operation> held(Work work) {
         return database.sql("select id from operation where id = ? and attempt = ? and state = ? for update")
-                .params(work.id().uuid(), work.attempt(), working(work.direction()).name())
+                .params(
+                        work.id().uuid(),
+                        work.attempt(),
+                        working(work.direction()).name())
                 .query((_, _) -> work.id())
                 .optional()
                 .map(operations::lock);

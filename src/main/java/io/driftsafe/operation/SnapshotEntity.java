@@ -77,7 +77,10 @@ class SnapshotEntity implements Persistable<UUID> {
 
     Snapshot snapshot() {
         return new Snapshot(
-                kind, Configuration.of(config), Optional.ofNullable(estimatedCost).map(Money::new), timestamp);
+                kind,
+                Configuration.of(config),
+                Optional.ofNullable(estimatedCost).map(Money::new),
+                timestamp);
     }
 
     @Override
@@ -113,7 +116,8 @@ class SnapshotEntity implements Persistable<UUID> {
         return Optional.ofNullable(attempt);
     }
 
-    @Nullable String seal() {
+    @Nullable
+    String seal() {
         return seal;
     }
 }

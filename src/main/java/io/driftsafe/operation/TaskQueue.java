@@ -14,8 +14,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * The scheduler's table, written in our own transactions: the scheduler itself would commit them on the way, and its removal of a
- * task that another node has taken over would go unnoticed.
+ * The scheduler's table, written in our own transactions: the scheduler itself would commit them on the way, and its
+ * removal of a task that another node has taken over would go unnoticed.
  */
 @Component
 @Transactional(propagation = Propagation.MANDATORY)

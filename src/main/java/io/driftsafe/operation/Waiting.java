@@ -24,12 +24,12 @@ class Waiting {
     /** After so many tries without effect; empty when there were enough. */
     Optional<Instant> retry(int tries) {
         var delays = settings.retryDelays();
-        return tries <= delays.size()
-                ? Optional.of(clock.instant().plus(delays.get(tries - 1)))
-                : Optional.empty();
+        return tries <= delays.size() ? Optional.of(clock.instant().plus(delays.get(tries - 1))) : Optional.empty();
     }
 
-    /** For an outcome that is not known yet: after half as long again as it has been unknown; empty past the deadline. */
+    /**
+     * For an outcome that is not known yet: after half as long again as it has been unknown; empty past the deadline.
+     */
     Optional<Instant> readAgain(Intent intent) {
         var now = clock.instant();
         var unknownFor = Duration.between(intent.writtenAt(), now);

@@ -25,13 +25,21 @@ public class Claims {
         this.clock = clock;
     }
 
-    /** Takes the resource for the operation, waiting for a transaction that just does the same; or says which other operation has it. */
+    /**
+     * Takes the resource for the operation, waiting for a transaction that just does the same; or says which other
+     * operation has it.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<UUID> take(Claim claim, UUID operation) {
         database.sql("""
                 insert into resource_claim (provider, account, resource_key, operation_id, claimed_at)
                 values (?, ?, ?, ?, ?) on conflict do nothing""")
-                .params(claim.provider(), claim.account(), claim.resourceKey(), operation, Timestamp.from(clock.instant()))
+                .params(
+                        claim.provider(),
+                        claim.account(),
+                        claim.resourceKey(),
+                        operation,
+                        Timestamp.from(clock.instant()))
                 .update();
         return holder(claim).filter(holder -> !holder.equals(operation));
     }

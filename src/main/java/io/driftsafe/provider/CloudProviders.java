@@ -27,6 +27,14 @@ public class CloudProviders {
                 .orElseThrow(() -> Refusal.invalid("/provider", unknown(name)));
     }
 
+    /** @throws Refusal 404 if there is no such provider */
+    CloudProvider named(String name) {
+        return enabled.stream()
+                .filter(provider -> provider.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Refusal.notFound("provider", name));
+    }
+
     private String unknown(String name) {
         var names = enabled.stream().map(CloudProvider::name).collect(Collectors.joining(", "));
         return names.isEmpty()

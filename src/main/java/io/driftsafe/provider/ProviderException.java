@@ -9,6 +9,11 @@ public abstract sealed class ProviderException extends RuntimeException {
         super(message);
     }
 
+    /** A sentence for people. */
+    public String explanation() {
+        return String.valueOf(getMessage());
+    }
+
     /** It did not get through, surely without effect; may be tried again. */
     public static final class Unavailable extends ProviderException {
         private static final long serialVersionUID = 1L;

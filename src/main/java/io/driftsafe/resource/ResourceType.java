@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -40,6 +41,12 @@ public record ResourceType(
     /** A type of which nothing but its name is known. */
     public static ResourceType unprofiled(String name) {
         return new ResourceType(name, false, List.of(), List.of(), List.of(), List.of());
+    }
+
+    /** The same type, of which more is secret. */
+    public ResourceType alsoSecret(List<PathPattern> paths) {
+        var secret = Stream.concat(secretPaths.stream(), paths.stream()).distinct();
+        return new ResourceType(name, profiled, attributes, volatilePaths, secret.toList(), setLikePaths);
     }
 
     /** Ids, addresses, timestamps and such, which never count as drift and cannot be set. */

@@ -11,7 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -25,6 +25,7 @@ class StoredAnswers {
 
     private static final Duration KEPT_FOR = Duration.ofHours(24);
     private static final int PURGED_AT_ONCE = 1000;
+    private static final String LOCK_TIMEOUT = "55P03";
 
     private final JdbcClient database;
     private final Clock clock;
@@ -94,7 +95,11 @@ class StoredAnswers {
                     .update();
             database.sql("set local lock_timeout to default").update();
             return taken == 1;
-        } catch (PessimisticLockingFailureException ignored) {
+        } catch (DataAccessException exception) {
+            if (!(exception.getMostSpecificCause() instanceof SQLException cause
+                    && LOCK_TIMEOUT.equals(cause.getSQLState()))) {
+                throw exception;
+            }
             throw Refusal.of(
                     ProblemCode.IDEMPOTENCY_KEY_IN_USE,
                     "The first request with this key has not ended yet; try again soon");

@@ -3,15 +3,20 @@ package io.driftsafe.wire;
 import io.driftsafe.audit.Actor;
 import io.driftsafe.problem.ProblemCode;
 import io.driftsafe.problem.Refusal;
+import io.driftsafe.problem.Refuses;
 import jakarta.servlet.http.HttpServletRequest;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.test.context.TestComponent;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -25,6 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
 /** Endpoints that do no more than show how the edge treats what comes and goes. */
+@TestComponent
 @RestController
 @RequestMapping("/api/v1")
 class Doors {
@@ -59,6 +65,9 @@ class Doors {
         return keys.answer(request, actor.name(), () -> door.name().strip(), name -> {
                     if (name.equals("refused")) {
                         throw Refusal.of(ProblemCode.NO_CHANGE, "Refused as asked");
+                    }
+                    if (name.equals("slow")) {
+                        LockSupport.parkNanos(Duration.ofSeconds(7).toNanos());
                     }
                     var number = MADE.incrementAndGet();
                     return ResponseEntity.created(URI.create("/api/v1/doors/" + number))
@@ -108,5 +117,21 @@ class Doors {
     @GetMapping("/doors/broken")
     String broken() {
         throw new IllegalStateException("java.lang.Secret select * from password");
+    }
+
+    @GetMapping("/doors/away")
+    String away() {
+        throw new DataAccessResourceFailureException("jdbc:postgresql://secret select 1");
+    }
+
+    record Wish(String name, @Nullable Inner inner) {}
+
+    @PostMapping("/wishes")
+    @Answers(
+            value = {200, 202},
+            body = Door.class)
+    @Refuses(ProblemCode.GATE_CLOSED)
+    ResponseEntity<?> wish(@RequestBody Wish wish) {
+        return ResponseEntity.accepted().body(Map.of("name", wish.name()));
     }
 }

@@ -18,10 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 @EdgeTest
+@Import(Doors.class)
 class EdgeHttpTest {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -75,6 +77,7 @@ class EdgeHttpTest {
             {"colour":"DARK_RED"}|/colour
             {"colour":1}|/colour
             {"at":"yesterday"}|/at
+            {"at":17}|/at
             {"inner":{"number":null}}|/inner/number
             {"inner":{"number":1,"numbers":1}}|/inner/numbers
             {"inner":""}|/inner
@@ -111,6 +114,7 @@ class EdgeHttpTest {
         "GET,/api/v1/doors/eleven,404,not-found",
         "DELETE,/api/v1/doors,405,method-not-allowed",
         "GET,/api/v1/doors/broken,500,internal",
+        "GET,/api/v1/doors/away,503,provider-unavailable",
         "GET,/api/v1/doors?color=green,422,invalid-request",
         "GET,/api/v1/doors?name=a&name=b,422,invalid-request",
         "GET,/api/v1/doors?colour=GREEN,422,invalid-request",
@@ -127,7 +131,8 @@ class EdgeHttpTest {
                 request(path).method(method, BodyPublishers.noBody()).build(), BodyHandlers.ofString());
 
         var problem = assertProblem(answer, status, code);
-        assertThat(problem.toString()).doesNotContain("Secret", "password", "Exception");
+        assertThat(problem.toString()).doesNotContain("ecret", "password", "Exception");
+        assertThat(answer.headers().firstValue("Retry-After").isPresent()).isEqualTo(status == 503);
         if (status == 405) {
             assertThat(answer.headers().firstValue("Allow").orElseThrow()).contains("GET", "POST", "PUT");
         }
@@ -308,6 +313,39 @@ class EdgeHttpTest {
                 .formatted(path, host, origin == null ? "" : "Origin: " + origin + "\r\n"));
 
         assertThat(answer).startsWith("HTTP/1.1 " + status);
+    }
+
+    @Test
+    void aTwinWaitsSomeSecondsForTheFirst() throws Exception {
+        var first = client.sendAsync(keyedRequest("slow", "{\"name\":\"slow\"}"), BodyHandlers.ofString());
+        Thread.sleep(500);
+
+        var twin = keyed("slow", "{\"name\":\"slow\"}");
+
+        assertProblem(twin, 409, "idempotency-key-in-use");
+        assertThat(first.join().statusCode()).isEqualTo(201);
+        assertThat(keyed("slow", "{\"name\":\"slow\"}").body())
+                .isEqualTo(first.join().body());
+    }
+
+    @Test
+    void theOpenApiFileSaysWhatAnEndpointTakesAndAnswers() throws Exception {
+        var file = JSON.readTree(get("/v3/api-docs").body());
+        var wish = file.at("/paths/~1api~1v1~1wishes/post");
+
+        assertThat(file.at("/openapi").asString()).startsWith("3.1");
+        assertThat(wish.at("/responses").propertyNames()).contains("200", "202", "409", "422");
+        assertThat(wish.at("/responses/202/content/application~1json/schema/$ref")
+                        .asString())
+                .endsWith("/Door");
+        assertThat(wish.at("/responses/409/description").asString()).contains("gate-closed", "idempotency-key-in-use");
+        assertThat(wish.at("/parameters/0/name").asString()).isEqualTo("Idempotency-Key");
+        assertThat(file.at("/components/schemas/Wish/required").toString()).isEqualTo("[\"name\"]");
+        assertThat(file.at("/components/schemas/Inner/type").toString()).isEqualTo("[\"object\",\"null\"]");
+        assertThat(file.at("/components/schemas/Door/required").size()).isEqualTo(8);
+        assertThat(file.at("/components/schemas/Door/properties/colour/enum").toString())
+                .isEqualTo("[\"dark_red\",\"green\",null]");
+        assertThat(file.toString()).doesNotContain("oneOf", "*/*");
     }
 
     @Test

@@ -11,23 +11,23 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.support.TestPropertySourceUtils;
 
-/** A test of the edge: the service over HTTP, with endpoints of its own and a database. */
+/** A test of the edge: the service over HTTP, with a database. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @ContextConfiguration(initializers = EdgeTest.Database.class)
-@Import({Doors.class, EdgeTest.Time.class})
+@Import(EdgeTest.Time.class)
 public @interface EdgeTest {
 
-    @Configuration
+    @TestConfiguration
     class Time {
         @Bean
         Clock clock() {

@@ -1,0 +1,104 @@
+package io.driftsafe.provider;
+
+import io.driftsafe.problem.ProblemCode;
+import io.driftsafe.problem.Refusal;
+import io.driftsafe.resource.ResourceRef;
+import io.driftsafe.wire.Page;
+import io.driftsafe.wire.PageQuery;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Service;
+
+/** What exists in all clouds that are enabled. */
+@Service
+class ResourceCatalog {
+
+    private final CloudProviders clouds;
+
+    ResourceCatalog(CloudProviders clouds) {
+        this.clouds = clouds;
+    }
+
+    /** By provider, account and id. */
+    Page<Observation> page(Optional<String> provider, ResourceFilter filter, PageQuery query) {
+        var after = query.after().map(Position::parse);
+        var rows = new ArrayList<Observation>();
+        for (var cloud : chosen(provider)) {
+            var order =
+                    after.map(last -> cloud.name().compareTo(last.provider())).orElse(1);
+            if (order >= 0 && rows.size() < query.rows()) {
+                var within = after.filter(last -> order == 0).map(Position::withinProvider);
+                rows.addAll(listed(cloud, filter, within, query.rows() - rows.size()));
+            }
+        }
+        return Page.of(query, rows, row -> Position.of(row).text());
+    }
+
+    Observation live(ResourceRef resource) {
+        try {
+            return required(resource.provider())
+                    .read(resource)
+                    .orElseThrow(() -> Refusal.notFound("resource", resource.resourceId()));
+        } catch (ProviderException.Unavailable e) {
+            throw unavailable(e);
+        }
+    }
+
+    private List<CloudProvider> chosen(Optional<String> provider) {
+        return provider.map(name -> List.of(required(name)))
+                .orElseGet(() -> clouds.enabled().stream()
+                        .sorted(Comparator.comparing(CloudProvider::name))
+                        .toList());
+    }
+
+    /** Here the provider is a query parameter, which a refusal names without a slash. */
+    private CloudProvider required(String provider) {
+        try {
+            return clouds.require(provider);
+        } catch (Refusal unknown) {
+            throw unknown.at("provider");
+        }
+    }
+
+    private static List<Observation> listed(
+            CloudProvider cloud, ResourceFilter filter, Optional<ResourcePosition> after, int limit) {
+        try {
+            return cloud.list(filter, after, limit);
+        } catch (ProviderException.Unavailable e) {
+            throw unavailable(e);
+        }
+    }
+
+    private static Refusal unavailable(ProviderException.Unavailable cause) {
+        return Refusal.of(ProblemCode.PROVIDER_UNAVAILABLE, String.valueOf(cause.getMessage()));
+    }
+
+    /** The last resource of a page. */
+    private record Position(String provider, String account, String resourceId) {
+
+        private static final String SEPARATOR = "\n";
+
+        static Position of(Observation last) {
+            var resource = last.resource();
+            return new Position(resource.provider(), resource.account(), resource.resourceId());
+        }
+
+        static Position parse(String text) {
+            var parts = text.split(SEPARATOR, 3);
+            if (parts.length < 3) {
+                throw Refusal.invalid("cursor", "cursor is not one that this service gave");
+            }
+            return new Position(parts[0], parts[1], parts[2]);
+        }
+
+        String text() {
+            return String.join(SEPARATOR, provider, account, resourceId);
+        }
+
+        ResourcePosition withinProvider() {
+            return new ResourcePosition(account, resourceId);
+        }
+    }
+}

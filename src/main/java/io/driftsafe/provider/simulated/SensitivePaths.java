@@ -1,0 +1,102 @@
+package io.driftsafe.provider.simulated;
+
+import io.driftsafe.problem.Refusal;
+import io.driftsafe.resource.PathPattern;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Where a Terraform state says that an instance holds what nobody may see. */
+final class SensitivePaths {
+
+    private static final String MEMBER = "sensitive_attributes";
+
+    private SensitivePaths() {}
+
+    /** @throws Refusal 422 where it cannot be told what is meant: a secret would be shown */
+    static List<PathPattern> read(ObjectNode instance, String type, String at) {
+        var paths = instance.get(MEMBER);
+        if (paths == null || paths.isNull()) {
+            return List.of();
+        }
+        var here = at + "/" + MEMBER;
+        if (!paths.isArray()) {
+            throw Refusal.invalid(here, "must be an array");
+        }
+        var read = new ArrayList<PathPattern>();
+        for (var i = 0; i < paths.size(); i++) {
+            read.add(asWritten(steps(paths.get(i), here + "/" + i), instance.get("attributes")));
+        }
+        return read.stream().flatMap(path -> withEcho(path, type)).distinct().toList();
+    }
+
+    /** A path is an array of steps, or a single step. */
+    private static List<String> steps(JsonNode path, String at) {
+        if (!path.isArray()) {
+            return step(path, at).stream().toList();
+        }
+        var segments = new ArrayList<String>();
+        for (var i = 0; i < path.size(); i++) {
+            var step = step(path.get(i), at + "/" + i);
+            if (step.isEmpty()) {
+                break;
+            }
+            segments.add(step.get());
+        }
+        if (segments.isEmpty()) {
+            throw Refusal.invalid(at, "names no attribute");
+        }
+        return segments;
+    }
+
+    /** Empty for an element of a set, which has no place of its own: all of the set is secret. */
+    private static Optional<String> step(JsonNode step, String at) {
+        var kind = step.path("type").stringValue("");
+        var value = step.path("value");
+        if (kind.equals("get_attr") && value.isString()) {
+            return Optional.of(value.stringValue());
+        }
+        if (kind.equals("index")) {
+            var key = value.isObject() ? value.path("value") : value;
+            return key.isString() || key.isIntegralNumber() ? Optional.of(key.asString()) : Optional.empty();
+        }
+        throw Refusal.invalid(at, "must be a step of type get_attr or index");
+    }
+
+    /** A value of dynamic type is written as an object of value and type, which the path does not name. */
+    private static PathPattern asWritten(List<String> steps, @Nullable JsonNode attributes) {
+        var segments = new ArrayList<String>();
+        var here = attributes;
+        for (var step : steps) {
+            if (here != null && !here.has(step) && here.has("value") && here.has("type") && here.size() == 2) {
+                segments.add("value");
+                here = here.get("value");
+            }
+            segments.add(step);
+            here = child(here, step);
+        }
+        return new PathPattern(segments);
+    }
+
+    private static @Nullable JsonNode child(@Nullable JsonNode parent, String step) {
+        if (parent == null) {
+            return null;
+        }
+        return parent.isArray() && step.matches("[0-9]{1,9}") ? parent.get(Integer.parseInt(step)) : parent.get(step);
+    }
+
+    /** A terraform_data answers its input again as output, and only the input is marked. */
+    private static Stream<PathPattern> withEcho(PathPattern path, String type) {
+        var segments = path.segments();
+        if (!type.equals("terraform_data") || !segments.getFirst().equals("input")) {
+            return Stream.of(path);
+        }
+        var echo = new ArrayList<>(segments);
+        echo.set(0, "output");
+        return Stream.of(path, new PathPattern(echo));
+    }
+}

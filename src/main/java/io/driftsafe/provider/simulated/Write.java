@@ -1,0 +1,33 @@
+package io.driftsafe.provider.simulated;
+
+import io.driftsafe.provider.WriteKey;
+import io.driftsafe.resource.Change;
+import io.driftsafe.resource.Configuration;
+import io.driftsafe.resource.ResourceRef;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A change on its way into the simulated cloud.
+ *
+ * @param changes in canonical order of their paths
+ * @param onTop a merge patch that nobody asked for
+ */
+record Write(
+        ResourceRef resource, Configuration expected, List<Change> changes, WriteKey key, Optional<JsonNode> onTop) {
+
+    Write firstHalf() {
+        return new Write(resource, expected, changes.subList(0, (changes.size() + 1) / 2), key, onTop);
+    }
+
+    Write withOnTop(Optional<JsonNode> patch) {
+        return new Write(resource, expected, changes, key, patch);
+    }
+
+    /** @throws IllegalArgumentException if a path leads through something that cannot hold it */
+    Configuration appliedTo(Configuration current) {
+        var changed = current.with(changes);
+        return onTop.map(changed::merge).orElse(changed);
+    }
+}
