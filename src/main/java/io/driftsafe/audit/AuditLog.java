@@ -1,0 +1,185 @@
+package io.driftsafe.audit;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.driftsafe.resource.CanonicalJson;
+import io.driftsafe.seal.SealVerdict;
+import io.driftsafe.seal.Seals;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The execution logs of all operations: appended to in the transaction of the fact, never changed. */
+@Component
+public class AuditLog {
+
+    private static final int ROWS_AT_ONCE = 500;
+    private static final String COLUMNS =
+            "e.sequence, e.timestamp, e.level, e.message, e.actor, e.context, e.previous_hash, e.hash, e.key_id";
+
+    private final JdbcTemplate database;
+    private final JsonMapper json;
+    private final LogHash hashes;
+    private final Clock clock;
+
+    AuditLog(JdbcTemplate database, JsonMapper json, Seals seals, Clock clock) {
+        this.database = new JdbcTemplate(database.getDataSource());
+        this.database.setFetchSize(ROWS_AT_ONCE);
+        this.json = json.rebuild()
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .build();
+        this.hashes = new LogHash(seals);
+        this.clock = clock;
+    }
+
+    /** Appends in the caller's transaction; what it has written through JPA is to be flushed before. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void append(UUID operationId, LogLevel level, String message, Actor actor, Map<String, ?> context) {
+        var end = end(operationId);
+        var entry = hashes.sealed(
+                operationId,
+                new AuditEntry(
+                        end.next(),
+                        clock.instant(),
+                        level,
+                        message,
+                        actor.name(),
+                        json.valueToTree(context),
+                        end.hash(),
+                        "",
+                        ""));
+        database.update(
+                """
+                insert into execution_log
+                    (operation_id, sequence, "timestamp", level, message, actor, context, previous_hash, hash, key_id)
+                values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?)""",
+                operationId,
+                entry.sequence(),
+                OffsetDateTime.ofInstant(entry.timestamp(), ZoneOffset.UTC),
+                entry.level().name(),
+                entry.message(),
+                entry.actor(),
+                CanonicalJson.of(entry.context()),
+                entry.previousHash(),
+                entry.hash(),
+                entry.keyId());
+        database.update(
+                "update operation set log_count = ?, log_head = ? where id = ?",
+                entry.sequence(),
+                hashes.head(operationId, entry.sequence(), entry.hash()),
+                operationId);
+    }
+
+    /** The newest entries, oldest first. */
+    public List<AuditEntry> newest(UUID operationId, int limit) {
+        return database.query(
+                        "select " + COLUMNS
+                                + " from execution_log e where operation_id = ? order by sequence desc limit ?",
+                        (row, _) -> entry(row),
+                        operationId,
+                        limit)
+                .reversed();
+    }
+
+    /** Entries after one, oldest first. */
+    public List<AuditEntry> after(UUID operationId, long sequence, int limit) {
+        return database.query(
+                "select " + COLUMNS
+                        + " from execution_log e where operation_id = ? and sequence > ? order by sequence limit ?",
+                (row, _) -> entry(row),
+                operationId,
+                sequence,
+                limit);
+    }
+
+    /** Reads the whole log, in one statement so that what is appended meanwhile does not look like damage. */
+    @Transactional(readOnly = true)
+    public Chain chain(UUID operationId) {
+        var walk = new ChainWalk(hashes, operationId);
+        database.query(
+                "select o.log_count, o.log_head, " + COLUMNS
+                        + " from operation o left join execution_log e on e.operation_id = o.id where o.id = ? order by e.sequence",
+                row -> {
+                    walk.operation(row.getLong("log_count"), row.getString("log_head"));
+                    if (row.getString("hash") != null) {
+                        walk.next(entry(row));
+                    }
+                },
+                operationId);
+        return walk.end();
+    }
+
+    /** Locks the operation, so that no other entry can follow the same one. */
+    private End end(UUID operationId) {
+        return database
+                .query(
+                        """
+                        select log_count, log_head,
+                            coalesce((select max(sequence) from execution_log where operation_id = operation.id), 0) as last
+                        from operation where id = ? for update""",
+                        (row, _) -> end(
+                                operationId, row.getLong("log_count"), row.getString("log_head"), row.getLong("last")),
+                        operationId)
+                .stream()
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no operation " + operationId));
+    }
+
+    /**
+     * A head that was tampered with is not built upon: the next entry then follows none, and the break stays to be
+     * seen.
+     */
+    private End end(UUID operationId, long count, @Nullable String head, long last) {
+        var hash = head == null ? LogHash.GENESIS : head.split(" ", 2)[0];
+        var whole = hashes.verifyHead(operationId, count, hash, head) == SealVerdict.WHOLE;
+        return new End(Math.max(count, last) + 1, whole ? hash : LogHash.GENESIS);
+    }
+
+    private AuditEntry entry(ResultSet row) throws SQLException {
+        return new AuditEntry(
+                row.getLong("sequence"),
+                row.getObject("timestamp", OffsetDateTime.class).toInstant(),
+                LogLevel.valueOf(row.getString("level")),
+                row.getString("message"),
+                row.getString("actor"),
+                json.readTree(row.getString("context")),
+                row.getString("previous_hash"),
+                row.getString("hash"),
+                row.getString("key_id"));
+    }
+
+    /** Where a log goes on. */
+    private record End(long next, String hash) {}
+
+    /**
+     * Whether a whole log is as it was written.
+     *
+     * @param verdict tells a log sealed by a key that this service does not have from one that was changed
+     * @param brokenAt the first sequence at which it is not
+     */
+    @JsonPropertyOrder({"verified", "entries", "head", "broken_at"})
+    public record Chain(
+            @JsonIgnore SealVerdict verdict,
+            long entries,
+            String head,
+            @Nullable Long brokenAt) {
+
+        @JsonProperty
+        public boolean verified() {
+            return verdict == SealVerdict.WHOLE;
+        }
+    }
+}
