@@ -34,7 +34,7 @@ class DatabaseTime implements InstantSource, AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException("The database does not tell the time", e);
         }
-        looks.scheduleWithFixedDelay(
+        var _ = looks.scheduleWithFixedDelay(
                 this::refresh, BETWEEN_LOOKS.toMillis(), BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -54,7 +54,7 @@ public final class ServiceClient {
         return send("DELETE", path, null, headers);
     }
 
-    /** @param headers names and values in turn */
+    /** Headers are names and values in turn. */
     public Answer send(String method, String path, @Nullable Object body, String... headers) {
         var request = HttpRequest.newBuilder(root.resolve(path)).timeout(PATIENCE);
         if (body != null) {

@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -35,8 +36,8 @@ public class AuditLog {
     private final LogHash hashes;
     private final Clock clock;
 
-    AuditLog(JdbcTemplate database, JsonMapper json, Seals seals, Clock clock) {
-        this.database = new JdbcTemplate(database.getDataSource());
+    AuditLog(DataSource database, JsonMapper json, Seals seals, Clock clock) {
+        this.database = new JdbcTemplate(database);
         this.database.setFetchSize(ROWS_AT_ONCE);
         this.json = json.rebuild()
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

@@ -42,7 +42,7 @@ class KnownSealKeys {
 
     private List<KnownKey> all() {
         return database.sql("select id, fingerprint from seal_key order by number desc")
-                .query(KnownKey.class)
+                .query((row, _) -> new KnownKey(row.getString("id"), row.getString("fingerprint")))
                 .list();
     }
 

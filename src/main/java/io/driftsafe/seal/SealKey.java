@@ -6,10 +6,11 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /** A secret that seals, and the name by which its seals know it. */
-public record SealKey(String id, byte[] secret) {
+public record SealKey(String id, SecretKey secret) {
 
     static final int LENGTH = 32;
     private static final String ALGORITHM = "HmacSHA256";
@@ -18,29 +19,29 @@ public record SealKey(String id, byte[] secret) {
     public SealKey {
         if (!ID.matcher(id).matches()) {
             throw new SealKeyException(
-                    "The seal key id \"%s\" must be 1 to 32 letters, digits, _ or -; change driftsafe.seal.keys[].id"
+                    "The seal key id \"%s\" is not 1 to 32 letters, digits, _ or -; set driftsafe.seal.keys[].id to one that is"
                             .formatted(id));
         }
-        if (secret.length != LENGTH) {
-            throw new SealKeyException(
-                    "The secret of seal key \"%s\" has %d bytes and must have exactly 32; `openssl rand -base64 32` makes one"
-                            .formatted(id, secret.length));
-        }
-        secret = secret.clone();
     }
 
     static SealKey parse(String id, String base64) {
         try {
-            return new SealKey(id, Base64.getDecoder().decode(base64.strip()));
-        } catch (IllegalArgumentException e) {
+            return of(id, Base64.getDecoder().decode(base64.strip()));
+        } catch (IllegalArgumentException _) {
             throw new SealKeyException(
-                    "The secret of seal key \"%s\" is not base64; `openssl rand -base64 32` makes one".formatted(id));
+                    "The secret of seal key \"%s\" is not base64; `openssl rand -base64 32` makes one that is"
+                            .formatted(id));
         }
     }
 
-    @Override
-    public byte[] secret() {
-        return secret.clone();
+    /** A key of exactly 32 bytes. */
+    public static SealKey of(String id, byte[] secret) {
+        if (secret.length != LENGTH) {
+            throw new SealKeyException(
+                    "The secret of seal key \"%s\" has %d bytes instead of 32; `openssl rand -base64 32` makes one that has"
+                            .formatted(id, secret.length));
+        }
+        return new SealKey(id, new SecretKeySpec(secret, ALGORITHM));
     }
 
     /** Tells two keys apart without giving either away. */
@@ -51,7 +52,7 @@ public record SealKey(String id, byte[] secret) {
     byte[] code(String purpose, byte[] content) {
         try {
             var mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(secret, ALGORITHM));
+            mac.init(secret);
             mac.update(purpose.getBytes(StandardCharsets.UTF_8));
             // No purpose holds a zero byte, so purpose and content cannot run into each other.
             mac.update((byte) 0);
