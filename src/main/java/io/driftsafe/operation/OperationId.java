@@ -10,8 +10,12 @@ record OperationId(UUID uuid) {
 
     private static final String PREFIX = "op";
 
-    /** @throws Refusal 404 if it is no id of an operation */
-    static OperationId of(String text) {
+    /**
+     * Also how Spring converts a path variable, for which it must be public.
+     *
+     * @throws Refusal 404 if it is no id of an operation
+     */
+    public static OperationId of(String text) {
         return new OperationId(TypeId.parse(PREFIX, text).orElseThrow(() -> Refusal.notFound("operation", text)));
     }
 
