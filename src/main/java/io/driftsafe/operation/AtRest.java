@@ -47,7 +47,7 @@ class AtRest {
     private static OperationId id(ResponseEntity<?> accepted) {
         var location =
                 Objects.requireNonNull(accepted.getHeaders().getLocation()).getPath();
-        return OperationId.parse(location.substring(location.lastIndexOf('/') + 1));
+        return OperationId.of(location.substring(location.lastIndexOf('/') + 1));
     }
 
     private boolean await(OperationId id, Duration longest) {

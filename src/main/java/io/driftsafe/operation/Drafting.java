@@ -72,7 +72,7 @@ class Drafting {
         return draft(fix, Optional.empty(), operation.resourceType(), Optional.of(operation.id()));
     }
 
-    private OperationDraft draft(Fix fix, Optional<JsonNode> believed, String resourceType, Optional<UUID> retryOf) {
+    private OperationDraft draft(Fix fix, Optional<ObjectNode> believed, String resourceType, Optional<UUID> retryOf) {
         providers.require(fix.resource().provider());
         var seen = live.read(fix.resource())
                 .orElseThrow(() -> Refusal.of(

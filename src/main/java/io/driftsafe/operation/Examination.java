@@ -2,7 +2,6 @@ package io.driftsafe.operation;
 
 import io.driftsafe.operation.OperationService.Examined;
 import io.driftsafe.operation.OperationService.Examinee;
-import io.driftsafe.problem.Refusal;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.ResourceTypes;
 import io.driftsafe.provider.SecretMask;
@@ -17,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Looks at the resource of an operation and judges what it sees; nothing is stored, and no transaction is open. */
 @Component
@@ -72,10 +71,7 @@ class Examination {
     }
 
     /** The given configuration against what the resource is expected to be. */
-    DriftReport drift(OperationId id, JsonNode actual) {
-        if (!actual.isObject()) {
-            throw Refusal.invalid("/actual_config", "A configuration is a JSON object");
-        }
+    DriftReport drift(OperationId id, ObjectNode actual) {
         var examinee = atRest(id);
         var type = types.of(examinee.operation().resourceType());
         var drift = drift(examinee, Optional.of(mask.masked(type, Configuration.of(actual))));

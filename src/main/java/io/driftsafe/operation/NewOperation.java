@@ -14,12 +14,11 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What a caller asks for: one cost fix of one resource. */
 @Schema(requiredProperties = {"resource_id", "resource_type", "fix_description"})
@@ -27,9 +26,9 @@ record NewOperation(
         @NotBlank @Size(max = 2048) String resourceId,
         @NotBlank @Size(max = 256) String resourceType,
         @NotBlank @Size(max = 1000) String fixDescription,
-        @Nullable JsonNode patch,
-        @Nullable JsonNode proposedConfig,
-        @Nullable JsonNode currentConfig,
+        @Nullable ObjectNode patch,
+        @Nullable ObjectNode proposedConfig,
+        @Nullable ObjectNode currentConfig,
 
         @Nullable @DecimalMin("0") @DecimalMax("999999999999.99")
         BigDecimal currentCost,
@@ -47,10 +46,8 @@ record NewOperation(
         @Nullable Boolean acceptManagedBy,
         @Nullable @Size(max = 64) Map<@Size(min = 1, max = 63) String, @Size(max = 256) String> labels) {
 
-    /** @throws Refusal 422 unless there is exactly one of patch and proposed_config, and both are objects */
+    /** @throws Refusal 422 unless there is exactly one of patch and proposed_config */
     Fix fix() {
-        requireObjects();
-        var patched = isGiven(patch);
         return new Fix(
                 new ResourceRef(
                         provider == null ? "simulated" : provider,
@@ -58,8 +55,8 @@ record NewOperation(
                         Optional.ofNullable(region),
                         resourceId),
                 fixDescription,
-                patched ? "/patch" : "/proposed_config",
-                patched ? given(patch) : Configuration.of(given(proposedConfig)).json(),
+                patch != null ? "/patch" : "/proposed_config",
+                mergePatch(),
                 Optional.ofNullable(currentCost).map(Money::new),
                 Optional.ofNullable(proposedCost).map(Money::new),
                 strict == null || strict,
@@ -70,38 +67,21 @@ record NewOperation(
                 labels == null ? Map.of() : labels);
     }
 
+    /** A proposed configuration sets what it names and removes nothing, so its nulls go. */
+    private ObjectNode mergePatch() {
+        if (patch != null && proposedConfig == null) {
+            return patch;
+        }
+        if (proposedConfig != null && patch == null) {
+            return Configuration.of(proposedConfig).json();
+        }
+        var message = "Give exactly one of patch and proposed_config";
+        throw Refusal.invalid(
+                message, List.of(new FieldError("/patch", message), new FieldError("/proposed_config", message)));
+    }
+
     /** What the caller believes the resource to be. */
-    Optional<JsonNode> believed() {
-        return Optional.ofNullable(currentConfig).filter(NewOperation::isGiven);
-    }
-
-    private void requireObjects() {
-        var errors = new ArrayList<FieldError>();
-        if (isGiven(patch) == isGiven(proposedConfig)) {
-            errors.add(new FieldError("/patch", "Give exactly one of patch and proposed_config"));
-        }
-        requireObject("/patch", patch, errors);
-        requireObject("/proposed_config", proposedConfig, errors);
-        requireObject("/current_config", currentConfig, errors);
-        if (!errors.isEmpty()) {
-            throw Refusal.invalid(errors.getFirst().message(), errors);
-        }
-    }
-
-    private static void requireObject(String pointer, @Nullable JsonNode value, List<FieldError> errors) {
-        if (isGiven(value) && !given(value).isObject()) {
-            errors.add(new FieldError(pointer, "A configuration is a JSON object"));
-        }
-    }
-
-    private static boolean isGiven(@Nullable JsonNode value) {
-        return value != null && !value.isNull();
-    }
-
-    private static JsonNode given(@Nullable JsonNode value) {
-        if (value == null) {
-            throw new IllegalStateException("Asked for before it was checked");
-        }
-        return value;
+    Optional<ObjectNode> believed() {
+        return Optional.ofNullable(currentConfig);
     }
 }

@@ -2,7 +2,10 @@ package io.driftsafe.operation;
 
 import io.driftsafe.audit.Actor;
 import io.driftsafe.operation.OperationList.Filter;
+import io.driftsafe.problem.ProblemCode;
 import io.driftsafe.problem.Refusal;
+import io.driftsafe.problem.Refuses;
+import io.driftsafe.wire.Answers;
 import io.driftsafe.wire.IdempotencyKeys;
 import io.driftsafe.wire.Page;
 import io.driftsafe.wire.PageQuery;
@@ -65,6 +68,14 @@ class OperationController {
 
     @PostMapping
     @Operation(summary = "Create an operation")
+    @Answers(value = 201, body = OperationView.class)
+    @Refuses({
+        ProblemCode.RESOURCE_NOT_FOUND,
+        ProblemCode.NO_CHANGE,
+        ProblemCode.UNSUPPORTED_CHANGE,
+        ProblemCode.IRREVERSIBLE_CHANGE,
+        ProblemCode.PROVIDER_UNAVAILABLE
+    })
     ResponseEntity<?> create(@Valid @RequestBody NewOperation asked, Actor actor, HttpServletRequest request) {
         return keys.answer(
                         request,
@@ -77,7 +88,7 @@ class OperationController {
     @GetMapping
     @Operation(summary = "List operations, newest first")
     Page<OperationSummary> list(
-            @RequestParam(required = false) @Nullable Set<OperationState> status,
+            @RequestParam(required = false) @Nullable List<OperationState> status,
             @RequestParam(required = false) @Nullable String provider,
             @RequestParam(name = "resource_id", required = false) @Nullable String resourceId,
             @RequestParam(name = "resource_type", required = false) @Nullable String resourceType,
@@ -86,7 +97,7 @@ class OperationController {
             @RequestParam(name = "created_before", required = false) @Nullable Instant createdBefore,
             PageQuery query) {
         var filter = new Filter(
-                Optional.ofNullable(status).orElse(Set.of()),
+                Set.copyOf(Optional.ofNullable(status).orElse(List.of())),
                 provider,
                 resourceId,
                 resourceType,
@@ -98,12 +109,16 @@ class OperationController {
 
     @GetMapping("/{id}")
     @Operation(summary = "One operation")
+    @Answers(value = 200, body = OperationView.class)
+    @Refuses({ProblemCode.NOT_FOUND})
     ResponseEntity<OperationView> get(@PathVariable OperationId id) {
         return views.answer(HttpStatus.OK, id);
     }
 
     @PostMapping("/{id}/check")
     @Operation(summary = "Run the six safety checks now")
+    @Answers(value = 200, body = OperationView.class)
+    @Refuses({ProblemCode.NOT_FOUND, ProblemCode.ILLEGAL_TRANSITION, ProblemCode.PROVIDER_UNAVAILABLE})
     ResponseEntity<?> check(
             @PathVariable OperationId id,
             @RequestBody(required = false) @Nullable Nothing nothing,
@@ -120,6 +135,19 @@ class OperationController {
 
     @PostMapping("/{id}/apply")
     @Operation(summary = "Apply the fix")
+    @Answers(
+            value = {200, 202},
+            body = OperationView.class)
+    @Refuses({
+        ProblemCode.NOT_FOUND,
+        ProblemCode.CHECKS_FAILED,
+        ProblemCode.ILLEGAL_TRANSITION,
+        ProblemCode.CHECKS_REQUIRED,
+        ProblemCode.CHECKS_STALE,
+        ProblemCode.GATE_CLOSED,
+        ProblemCode.UNRESOLVED_ROLLBACK,
+        ProblemCode.RESOURCE_BUSY
+    })
     ResponseEntity<?> apply(
             @PathVariable OperationId id,
             @RequestBody(required = false) @Nullable Nothing nothing,
@@ -137,6 +165,16 @@ class OperationController {
 
     @PostMapping("/{id}/rollback")
     @Operation(summary = "Put the resource back")
+    @Answers(
+            value = {200, 202},
+            body = OperationView.class)
+    @Refuses({
+        ProblemCode.NOT_FOUND,
+        ProblemCode.ILLEGAL_TRANSITION,
+        ProblemCode.NOTHING_TO_ROLL_BACK,
+        ProblemCode.UNRESOLVED_ROLLBACK,
+        ProblemCode.RESOURCE_BUSY
+    })
     ResponseEntity<?> rollback(
             @PathVariable OperationId id,
             @Valid @RequestBody(required = false) @Nullable Explanation why,
@@ -156,6 +194,8 @@ class OperationController {
 
     @PostMapping("/{id}/cancel")
     @Operation(summary = "Withdraw an operation that was not applied")
+    @Answers(value = 200, body = OperationView.class)
+    @Refuses({ProblemCode.NOT_FOUND, ProblemCode.ILLEGAL_TRANSITION})
     ResponseEntity<?> cancel(
             @PathVariable OperationId id,
             @Valid @RequestBody(required = false) @Nullable Explanation why,
@@ -167,6 +207,8 @@ class OperationController {
 
     @PostMapping("/{id}/acknowledge")
     @Operation(summary = "Say that a person has dealt with it")
+    @Answers(value = 200, body = OperationView.class)
+    @Refuses({ProblemCode.NOT_FOUND, ProblemCode.ILLEGAL_TRANSITION})
     ResponseEntity<?> acknowledge(
             @PathVariable OperationId id,
             @Valid @RequestBody Acknowledgement acknowledgement,
@@ -178,6 +220,14 @@ class OperationController {
 
     @PostMapping("/{id}/retry")
     @Operation(summary = "The same fix again, as a new operation with a fresh snapshot")
+    @Answers(value = 201, body = OperationView.class)
+    @Refuses({
+        ProblemCode.NOT_FOUND,
+        ProblemCode.ILLEGAL_TRANSITION,
+        ProblemCode.RESOURCE_NOT_FOUND,
+        ProblemCode.NO_CHANGE,
+        ProblemCode.PROVIDER_UNAVAILABLE
+    })
     ResponseEntity<?> retry(
             @PathVariable OperationId id,
             @RequestBody(required = false) @Nullable Nothing nothing,

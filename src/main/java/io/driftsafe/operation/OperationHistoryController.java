@@ -3,8 +3,11 @@ package io.driftsafe.operation;
 import io.driftsafe.audit.Actor;
 import io.driftsafe.audit.AuditEntry;
 import io.driftsafe.audit.AuditLog;
+import io.driftsafe.problem.ProblemCode;
+import io.driftsafe.problem.Refuses;
 import io.driftsafe.resource.Money;
 import io.driftsafe.resource.Snapshot;
+import io.driftsafe.wire.Answers;
 import io.driftsafe.wire.IdempotencyKeys;
 import io.driftsafe.wire.Page;
 import io.driftsafe.wire.PageQuery;
@@ -27,7 +30,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 @RestController
 @RequestMapping(OperationController.PATH + "/{id}")
@@ -57,6 +60,8 @@ class OperationHistoryController {
 
     @PostMapping("/drift")
     @Operation(summary = "Detect drift now, or judge a given configuration")
+    @Answers(value = 200, body = DriftReport.class)
+    @Refuses({ProblemCode.NOT_FOUND, ProblemCode.ILLEGAL_TRANSITION, ProblemCode.PROVIDER_UNAVAILABLE})
     ResponseEntity<?> detectDrift(
             @PathVariable OperationId id,
             @RequestBody(required = false) @Nullable Detection detection,
@@ -78,12 +83,14 @@ class OperationHistoryController {
 
     @GetMapping("/drift")
     @Operation(summary = "The last detection of drift")
+    @Refuses(ProblemCode.NOT_FOUND)
     ResponseEntity<DriftReport> lastDrift(@PathVariable OperationId id) {
         return drift(service.require(id));
     }
 
     @GetMapping("/log")
     @Operation(summary = "The whole execution log, oldest first, and whether its chain is whole")
+    @Refuses(ProblemCode.NOT_FOUND)
     LogPage log(@PathVariable OperationId id, PageQuery query) {
         var operation = service.require(id).id();
         var after = query.after().map(Long::valueOf).orElse(0L);
@@ -94,6 +101,7 @@ class OperationHistoryController {
 
     @GetMapping("/snapshots")
     @Operation(summary = "Every snapshot, newest first")
+    @Refuses(ProblemCode.NOT_FOUND)
     Page<SnapshotView> snapshots(@PathVariable OperationId id, PageQuery query) {
         var operation = service.require(id).id();
         var before = query.after().map(UUID::fromString).orElse(NEWEST);
@@ -108,7 +116,7 @@ class OperationHistoryController {
     }
 
     /** What to judge instead of the resource as it is. */
-    record Detection(@Nullable JsonNode actualConfig) {}
+    record Detection(@Nullable ObjectNode actualConfig) {}
 
     /** A page of an execution log. */
     record LogPage(List<AuditEntry> items, @Nullable String nextCursor, AuditLog.Chain chain) implements Paged {}
@@ -116,7 +124,7 @@ class OperationHistoryController {
     /** A snapshot as a list shows it. */
     record SnapshotView(
             Snapshot.Kind kind,
-            JsonNode config,
+            ObjectNode config,
             @Nullable BigDecimal estimatedCost,
             Instant timestamp,
             String configHash,

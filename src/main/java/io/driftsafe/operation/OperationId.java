@@ -1,5 +1,6 @@
 package io.driftsafe.operation;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.driftsafe.problem.Refusal;
 import io.driftsafe.wire.TypeId;
 import java.util.UUID;
@@ -9,11 +10,16 @@ record OperationId(UUID uuid) {
 
     private static final String PREFIX = "op";
 
-    /** @throws Refusal 404 if it is no id of an operation */
-    static OperationId parse(String text) {
+    /**
+     * Also how Spring converts a path variable, for which it must be public.
+     *
+     * @throws Refusal 404 if it is no id of an operation
+     */
+    public static OperationId of(String text) {
         return new OperationId(TypeId.parse(PREFIX, text).orElseThrow(() -> Refusal.notFound("operation", text)));
     }
 
+    @JsonValue
     String value() {
         return TypeId.format(PREFIX, uuid);
     }

@@ -52,7 +52,7 @@ class OperationTasks {
                     LOG.warn("Taking over {}, its node is gone", complete.getExecution().taskInstance);
                     operations.reschedule(complete, clock.instant());
                 })
-                .execute((task, context) -> complete(runner.run(OperationId.parse(task.getId()), lease(context))));
+                .execute((task, context) -> complete(runner.run(OperationId.of(task.getId()), lease(context))));
     }
 
     /** A settled task is gone already; one that another run has taken over is that run's. */

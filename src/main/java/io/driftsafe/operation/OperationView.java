@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** An operation as clients see it. */
 record OperationView(
@@ -97,7 +97,7 @@ record OperationView(
     }
 
     /** A snapshot of the operation's resource. */
-    record State(JsonNode config, @Nullable BigDecimal estimatedCost, Instant timestamp, String configHash) {
+    record State(ObjectNode config, @Nullable BigDecimal estimatedCost, Instant timestamp, String configHash) {
 
         static State of(SnapshotEntity entity) {
             var snapshot = entity.snapshot();
