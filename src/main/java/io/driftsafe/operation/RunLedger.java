@@ -179,9 +179,7 @@ class RunLedger {
                     records.record(operation, outcome, now, SERVICE);
                 }
                 case ApplyFailed(var failure, var _) -> {
-                    if (!failure.mayHaveChanged()) {
-                        intents.close(operation.id(), work.direction(), Intent.Outcome.NOT_DONE);
-                    }
+                    whatBecameOfIt(failure).ifPresent(known -> intents.close(operation.id(), work.direction(), known));
                     records.record(operation, outcome, SERVICE);
                     if (failure.mayHaveChanged() && operation.autoRollback()) {
                         startRollback(operation);
@@ -203,6 +201,14 @@ class RunLedger {
                 case RollbackFailed _ -> records.record(operation, outcome, SERVICE);
             }
         });
+    }
+
+    /** Empty where nobody found out: then the write may still land. */
+    private static Optional<Intent.Outcome> whatBecameOfIt(Failure failure) {
+        if (failure.code().equals(Failure.TIMEOUT)) {
+            return Optional.empty();
+        }
+        return Optional.of(failure.mayHaveChanged() ? Intent.Outcome.DONE : Intent.Outcome.NOT_DONE);
     }
 
     /** In the transaction in which applying failed, so that nobody takes the resource between. */
