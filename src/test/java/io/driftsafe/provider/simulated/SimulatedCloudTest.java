@@ -134,7 +134,7 @@ class SimulatedCloudTest {
     @Test
     void refusesToChangeWhatIsNoLongerAsExpected() {
         var before = live();
-        outside.patch(WEB, JSON.readTree("{\"monitoring\": true}"));
+        outside.patch(WEB, JSON.readValue("{\"monitoring\": true}", ObjectNode.class));
 
         assertThatExceptionOfType(Changed.class)
                 .isThrownBy(() -> cloud.apply(WEB, before, List.of(DOWNSIZE), key("op-1", 1)));
@@ -176,7 +176,7 @@ class SimulatedCloudTest {
 
     @Test
     void storesNoSecret() {
-        outside.patch(database(), JSON.readTree("{\"password\": \"canary-2\", \"note\": \"canary-3\"}"));
+        outside.patch(database(), JSON.readValue("{\"password\": \"canary-2\", \"note\": \"canary-3\"}", ObjectNode.class));
 
         var tables = sql.sql("""
                         select (select string_agg(config::text, '') from simulated_resource)
