@@ -3,6 +3,7 @@ package io.driftsafe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.driftsafe.problem.StartRefusal;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
