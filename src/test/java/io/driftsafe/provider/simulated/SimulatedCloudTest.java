@@ -217,7 +217,7 @@ class SimulatedCloudTest {
 
     @Test
     void answersLateAndLandsLaterThanTheCallerWaits() {
-        order(Fault.Kind.LATENCY, 1200);
+        order(Fault.Kind.LATENCY, longerThanTheCallerWaits());
         var before = live();
 
         assertThatExceptionOfType(OutcomeUnknown.class)
@@ -229,7 +229,7 @@ class SimulatedCloudTest {
 
     @Test
     void neverLandsLateOnceALaterAttemptHasLooked() throws InterruptedException {
-        order(Fault.Kind.LATENCY, 900);
+        order(Fault.Kind.LATENCY, longerThanTheCallerWaits());
         var before = live();
         assertThatExceptionOfType(OutcomeUnknown.class)
                 .isThrownBy(() -> cloud.apply(WEB, before, List.of(DOWNSIZE), key("op-1", 1)));
@@ -344,6 +344,10 @@ class SimulatedCloudTest {
 
     private void load() {
         inventory.replace(ACCOUNT, JSON.readTree(STATE));
+    }
+
+    private long longerThanTheCallerWaits() {
+        return cloud.timing().callTimeout().toMillis() + 300;
     }
 
     private void order(Fault.Kind kind, long delayMs) {
