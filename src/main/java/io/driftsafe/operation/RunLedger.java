@@ -179,8 +179,7 @@ class RunLedger {
                     records.record(operation, outcome, now, SERVICE);
                 }
                 case ApplyFailed(var failure, var _) -> {
-                    whatBecameOfIt(failure)
-                            .ifPresent(known -> intents.close(operation.id(), work.direction(), known));
+                    whatBecameOfIt(failure).ifPresent(known -> intents.close(operation.id(), work.direction(), known));
                     records.record(operation, outcome, SERVICE);
                     if (failure.mayHaveChanged() && operation.autoRollback()) {
                         startRollback(operation);
