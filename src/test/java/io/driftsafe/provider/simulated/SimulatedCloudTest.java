@@ -35,6 +35,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 @ServiceTest
 class SimulatedCloudTest {
@@ -176,7 +177,8 @@ class SimulatedCloudTest {
 
     @Test
     void storesNoSecret() {
-        outside.patch(database(), JSON.readValue("{\"password\": \"canary-2\", \"note\": \"canary-3\"}", ObjectNode.class));
+        outside.patch(
+                database(), JSON.readValue("{\"password\": \"canary-2\", \"note\": \"canary-3\"}", ObjectNode.class));
 
         var tables = sql.sql("""
                         select (select string_agg(config::text, '') from simulated_resource)
