@@ -8,6 +8,7 @@ import io.driftsafe.wire.Preference;
 import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.servers.Server;
 import io.swagger.v3.oas.models.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -54,7 +55,8 @@ class OpenApiConfiguration {
     @Bean
     OpenAPI openApi() {
         return new OpenAPI()
-                .info(new Info().title("Drift-Safe Autofix").version("v1").description(DESCRIPTION))
+                .info(new Info().title("Drift-Safe Autofix").version("v1").description(DESCRIPTION)
+                        .license(new License().name("Apache License 2.0").identifier("Apache-2.0")))
                 .servers(List.of(new Server().url("/")))
                 .tags(TAGS);
     }
