@@ -11,6 +11,8 @@ import io.driftsafe.resource.CanonicalJson;
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Difference;
+import io.driftsafe.resource.ResourceType;
+import io.driftsafe.resource.Reversibility;
 import io.driftsafe.resource.Snapshot;
 import java.time.Clock;
 import java.time.Instant;
@@ -56,6 +58,7 @@ class RollbackRun {
         var cloud = providers.require(work.resource().provider());
         var basis = work.basis()
                 .orElseThrow(() -> new IllegalStateException(work.id() + " is rolled back, but nothing was ever sent"));
+        var askedAt = clock.instant();
         Optional<Observation> seen;
         try {
             seen = cloud.read(work.resource(), work.run());
@@ -68,8 +71,8 @@ class RollbackRun {
                 .filter(Intent::stands)
                 .map(intent -> intent.landsBefore(cloud.timing()))
                 .max(Comparator.naturalOrder());
-        if (landsBefore.filter(clock.instant()::isBefore).isPresent()) {
-            return new RunResult.Again(landsBefore.get());
+        if (landsBefore.filter(askedAt::isBefore).isPresent()) {
+            return new RunResult.Again(waiting.after(landsBefore.get()));
         }
         return new Restoration(work, basis.observed(), cloud, lease).from(seen);
     }
@@ -105,6 +108,7 @@ class RollbackRun {
         private final CloudProvider cloud;
         private final Lease lease;
         private final TreeSet<String> collateral;
+        private Optional<Instant> startedAt;
 
         Restoration(Work work, Configuration before, CloudProvider cloud, Lease lease) {
             this.work = work;
@@ -112,6 +116,7 @@ class RollbackRun {
             this.cloud = cloud;
             this.lease = lease;
             this.collateral = new TreeSet<>(work.operation().collateral());
+            this.startedAt = work.operation().rollbackStartedAt();
         }
 
         RunResult from(Optional<Observation> seen) {
@@ -130,15 +135,20 @@ class RollbackRun {
                         "%s is another resource now; nothing was written".formatted(work.resource()),
                         lease);
             }
+            noteCollateral(now);
+            var earliest = waitsUntil(now);
+            if (earliest.isPresent()) {
+                return new RunResult.Again(earliest.get());
+            }
             for (var step : work.operation().plan().steps()) {
-                if (step.status() != RollbackStep.Status.PENDING) {
+                if (step.status() == RollbackStep.Status.DONE || step.status() == RollbackStep.Status.SKIPPED) {
                     continue;
                 }
                 var foreign = foreign(now);
                 if (!foreign.isEmpty()) {
                     return failed(work, Failure.CONFLICT, somebodyElses(foreign, now), lease);
                 }
-                var toRestore = toRestore(step, now);
+                var toRestore = toRestore(step, now.configuration(), now.type());
                 if (toRestore.isEmpty()) {
                     if (!taken(step, "already as before: " + names(RollbackPlan.changesOf(step, work.changes())))) {
                         return new RunResult.Superseded();
@@ -155,8 +165,32 @@ class RollbackRun {
             return finished(now);
         }
 
+        /** The time before which the cloud would refuse to take back what still is as written. */
+        private Optional<Instant> waitsUntil(Observation now) {
+            var delayed = toRestore(now).stream().anyMatch(change -> change.reversibility() == Reversibility.DELAYED);
+            return work.operation()
+                    .rollbackEarliestAt()
+                    .filter(earliest -> delayed && clock.instant().isBefore(earliest));
+        }
+
+        /** What the write of a run that died before it looked has changed besides our paths. */
+        private void noteCollateral(Observation now) {
+            for (var intent : work.intents()) {
+                if (intent.is(Direction.ROLLBACK) && intent.stands()) {
+                    var restored = toRestore(step(intent.key().step()), intent.observed(), now.type());
+                    if (Landing.of(intent.observed(), restored, now) instanceof Landing.Collateral(var paths)) {
+                        collateral.addAll(paths);
+                    }
+                }
+            }
+        }
+
+        private RollbackStep step(int order) {
+            return work.operation().plan().steps().get(order - 1);
+        }
+
         private Step restore(RollbackStep step, List<Change> changes, Observation now) {
-            if (clock.instant().isAfter(deadline())) {
+            if (deadline().filter(clock.instant()::isAfter).isPresent()) {
                 return ended(failed(
                         work,
                         Failure.TIMEOUT,
@@ -176,6 +210,7 @@ class RollbackRun {
                                 : new RunResult.Superseded());
             }
             var intent = intended.get();
+            startedAt = startedAt.or(() -> Optional.of(intent.writtenAt()));
             try {
                 cloud.apply(work.resource(), now, changes, intent.key());
             } catch (ProviderException failure) {
@@ -273,16 +308,16 @@ class RollbackRun {
         }
 
         private List<Change> foreign(Observation now) {
-            return in(PathState.FOREIGN, restorable(), now);
+            return in(PathState.FOREIGN, restorable(), now.configuration(), now.type());
         }
 
         private List<Change> toRestore(Observation now) {
-            return in(PathState.AS_WRITTEN, restorable(), now);
+            return in(PathState.AS_WRITTEN, restorable(), now.configuration(), now.type());
         }
 
         /** The changes of one step that are still as written, the other way round. */
-        private List<Change> toRestore(RollbackStep step, Observation now) {
-            return in(PathState.AS_WRITTEN, RollbackPlan.changesOf(step, work.changes()), now).stream()
+        private List<Change> toRestore(RollbackStep step, Configuration now, ResourceType type) {
+            return in(PathState.AS_WRITTEN, RollbackPlan.changesOf(step, work.changes()), now, type).stream()
                     .map(change -> change.undone(before.at(change.path())))
                     .toList();
         }
@@ -294,17 +329,15 @@ class RollbackRun {
                     .toList();
         }
 
-        private List<Change> in(PathState state, List<Change> changes, Observation now) {
+        private List<Change> in(PathState state, List<Change> changes, Configuration now, ResourceType type) {
             return changes.stream()
-                    .filter(change -> PathState.of(change, before, now.configuration(), now.type()) == state)
+                    .filter(change -> PathState.of(change, before, now, type) == state)
                     .toList();
         }
 
-        private Instant deadline() {
-            return work.operation()
-                    .rollbackStartedAt()
-                    .orElseThrow()
-                    .plus(work.operation().rollbackTimeout());
+        /** Empty before the first step. */
+        private Optional<Instant> deadline() {
+            return startedAt.map(started -> started.plus(work.operation().rollbackTimeout()));
         }
 
         private String somebodyElses(List<Change> foreign, Observation now) {
