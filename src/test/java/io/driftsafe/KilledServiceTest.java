@@ -57,7 +57,7 @@ class KilledServiceTest {
                         fixes.add(new Fix(fixes.size()));
                     }
                     var callers = callers(service.client());
-                    Thread.sleep(300 + random.nextInt(3000));
+                    Thread.sleep(300 + random.nextInt(2200));
                     if (round == KILLS) {
                         assertThat(service.stop()).isLessThan(SHUTDOWN);
                     } else {
@@ -76,6 +76,7 @@ class KilledServiceTest {
                     return fixes.stream().allMatch(fix -> fix.ended(service.client()));
                 });
                 judge(service.client());
+                System.out.printf("KilledServiceTest: %d operations were at work when killed%n", interrupted);
                 assertThat(interrupted)
                         .describedAs("operations at work when killed")
                         .isGreaterThan(KILLS);
@@ -108,7 +109,7 @@ class KilledServiceTest {
                 .expect(200);
         var faults = new ArrayList<Map<String, @Nullable Object>>();
         for (var number = 0; number < ROUNDS * FIXES_A_ROUND; number++) {
-            Fix.fault(number).ifPresent(kind -> faults.add(kind));
+            Fix.fault(number).ifPresent(faults::add);
         }
         faults.add(json("resource_id", "*", "kind", "latency", "on", "apply", "times", null, "delay_ms", 700));
         faults.add(json("resource_id", "*", "kind", "latency", "on", "rollback", "times", null, "delay_ms", 700));
@@ -149,7 +150,6 @@ class KilledServiceTest {
         var statuses = operations
                 .valueStream()
                 .collect(Collectors.groupingBy(one -> one.at("/status").stringValue(), Collectors.counting()));
-        System.out.println("KilledServiceTest: " + statuses);
         assertThat(statuses).containsKeys("applied", "rolled_back");
         assertThat(count("resource_claim")).isZero();
         assertThat(count("scheduled_tasks")).isZero();
