@@ -55,7 +55,10 @@ class OpenApiConfiguration {
     @Bean
     OpenAPI openApi() {
         return new OpenAPI()
-                .info(new Info().title("Drift-Safe Autofix").version("v1").description(DESCRIPTION)
+                .info(new Info()
+                        .title("Drift-Safe Autofix")
+                        .version("v1")
+                        .description(DESCRIPTION)
                         .license(new License().name("Apache License 2.0").identifier("Apache-2.0")))
                 .servers(List.of(new Server().url("/")))
                 .tags(TAGS);
