@@ -23,13 +23,21 @@ class Landing {
     private final SimulatedResources resources;
     private final Fence fence;
     private final Journal journal;
+    private final CoolDowns coolDowns;
     private final SecretMask masking;
     private final Clock clock;
 
-    Landing(SimulatedResources resources, Fence fence, Journal journal, SecretMask masking, Clock clock) {
+    Landing(
+            SimulatedResources resources,
+            Fence fence,
+            Journal journal,
+            CoolDowns coolDowns,
+            SecretMask masking,
+            Clock clock) {
         this.resources = resources;
         this.fence = fence;
         this.journal = journal;
+        this.coolDowns = coolDowns;
         this.masking = masking;
         this.clock = clock;
     }
@@ -64,6 +72,7 @@ class Landing {
         refuseImpossible(write, current);
         var changed = masking.masked(current.type(), appliedTo(current, write));
         resources.store(current.with(changed));
+        coolDowns.begin(current, write.changes());
         journal.recordWrite(current, changed, write.key());
         return observed(current.with(changed));
     }
@@ -92,7 +101,7 @@ class Landing {
         return current.isPresent();
     }
 
-    private static void refuseImpossible(Write write, SimulatedResource current) {
+    private void refuseImpossible(Write write, SimulatedResource current) {
         for (var change : write.changes()) {
             var real = new Change(
                     change.path(),
@@ -100,9 +109,12 @@ class Landing {
                     change.to(),
                     change.reversibility(),
                     change.downtime());
-            current.type().refusal(real).ifPresent(why -> {
-                throw new ProviderException.Refused("%s %s".formatted(change.path(), why));
-            });
+            current.type()
+                    .refusal(real, current.configuration())
+                    .or(() -> coolDowns.refusal(current, real))
+                    .ifPresent(why -> {
+                        throw new ProviderException.Refused("%s %s".formatted(change.path(), why));
+                    });
         }
     }
 
