@@ -1,5 +1,6 @@
 package io.driftsafe;
 
+import io.driftsafe.problem.StartRefusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,5 +1,6 @@
 package io.driftsafe;
 
+import io.driftsafe.problem.StartRefusal;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import io.zonky.test.db.postgres.embedded.PgBinaryResolver;
 import io.zonky.test.db.postgres.util.ArchUtils;

@@ -1,5 +1,6 @@
 package io.driftsafe;
 
+import io.driftsafe.problem.StartRefusal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -8,7 +8,9 @@ import io.driftsafe.wire.Preference;
 import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.servers.Server;
+import io.swagger.v3.oas.models.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.springdoc.core.providers.ObjectMapperProvider;
@@ -21,6 +23,29 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
 
+    private static final String DESCRIPTION = """
+            Applies cloud cost fixes safely: drift detection, safety checks, automatic rollback.
+
+            One operation is one change to one resource. **Create** it, **check** it, **apply** it; what goes wrong rolls
+            back by itself. The examples work as they stand on the sample inventory: create an operation, copy its `id`
+            from the answer, and go on with it.
+
+            Refusals are problem documents (RFC 9457); what each one means and what to do stands at [/problems](/problems).
+            """;
+
+    private static final List<Tag> TAGS = List.of(
+            tag("Operations", "One cost fix of one resource: create, check, apply, roll back"),
+            tag("Drift and history", "What was seen of an operation's resource, and what was done to it"),
+            tag("Resources", "What exists, as listed and as it is now"),
+            tag("Providers", "The clouds, and what can be changed at each"),
+            tag(
+                    "Simulated cloud",
+                    "A cloud to try things on: its inventory, changes behind the back, faults on order"));
+
+    private static Tag tag(String name, String description) {
+        return new Tag().name(name).description(description);
+    }
+
     static {
         SpringDocUtils.getConfig()
                 .addRequestWrapperToIgnore(
@@ -30,12 +55,10 @@ class OpenApiConfiguration {
     @Bean
     OpenAPI openApi() {
         return new OpenAPI()
-                .info(new Info()
-                        .title("Drift-Safe Autofix")
-                        .version("v1")
-                        .description(
-                                "Applies cloud cost fixes safely: drift detection, safety checks, automatic rollback."))
-                .servers(List.of(new Server().url("/")));
+                .info(new Info().title("Drift-Safe Autofix").version("v1").description(DESCRIPTION)
+                        .license(new License().name("Apache License 2.0").identifier("Apache-2.0")))
+                .servers(List.of(new Server().url("/")))
+                .tags(TAGS);
     }
 
     @Bean
@@ -51,7 +74,7 @@ class OpenApiConfiguration {
     }
 
     @Bean
-    OpenApiOperations openApiOperations() {
-        return new OpenApiOperations();
+    OpenApiOperations openApiOperations(JsonMapper json) {
+        return new OpenApiOperations(json);
     }
 }

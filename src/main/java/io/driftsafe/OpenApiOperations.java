@@ -6,14 +6,18 @@ import io.driftsafe.problem.Problem;
 import io.driftsafe.problem.ProblemCode;
 import io.driftsafe.problem.Refuses;
 import io.driftsafe.wire.Answers;
+import io.driftsafe.wire.Example;
 import io.driftsafe.wire.PageQuery;
+import io.driftsafe.wire.Paged;
 import io.driftsafe.wire.Precondition;
 import io.driftsafe.wire.Preference;
+import io.driftsafe.wire.Versioned;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.MediaType;
@@ -33,19 +37,48 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
+import org.springframework.core.ResolvableType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.method.HandlerMethod;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Adds to each operation what the edge does for it: its headers, its paging and its problem answers. */
 final class OpenApiOperations implements OperationCustomizer, OpenApiCustomizer {
 
+    /** A parameter means the same wherever it is taken. */
+    private static final Map<String, String> PARAMETERS = Map.ofEntries(
+            Map.entry("id", "The operation's id, as its creation answered it"),
+            Map.entry("provider", "A provider's name, such as simulated"),
+            Map.entry("account", "An account at the provider"),
+            Map.entry("region", "Only in this region; left out, the resource is found wherever it is in the account"),
+            Map.entry("resource_id", "A resource's id at its provider, such as aws_instance.web_server"),
+            Map.entry("resource_type", "A type of resources, such as aws_instance"),
+            Map.entry("q", "A part of the resource's id"),
+            Map.entry("status", "A state; may be given more than once"),
+            Map.entry("label", "A label's key and value, as in team:web"),
+            Map.entry("created_after", "Created at this time or later"),
+            Map.entry("created_before", "Created before this time"));
+
     private final Map<String, Schema<?>> schemas = new ConcurrentHashMap<>();
+    private final JsonMapper json;
+
+    OpenApiOperations(JsonMapper json) {
+        this.json = json;
+    }
 
     @Override
     public Operation customize(Operation operation, HandlerMethod method) {
         answers(operation, method.getMethodAnnotation(Answers.class));
+        headers(operation, method);
+        example(operation, method.getMethodAnnotation(Example.class));
+        if (operation.getParameters() != null) {
+            operation
+                    .getParameters()
+                    .forEach(parameter -> parameter.setDescription(PARAMETERS.get(parameter.getName())));
+        }
         parameters(method).forEach(operation::addParametersItem);
         problems(operation, method);
         return operation;
@@ -84,6 +117,42 @@ final class OpenApiOperations implements OperationCustomizer, OpenApiCustomizer 
             case 204 -> "Done";
             default -> "OK";
         };
+    }
+
+    /** Beside what every answer has; refusals have none of these. */
+    private static void headers(Operation operation, HandlerMethod method) {
+        var answers = method.getMethodAnnotation(Answers.class);
+        var body = answers == null ? bodyOf(method) : answers.body();
+        operation.getResponses().forEach((status, response) -> {
+            if (Versioned.class.isAssignableFrom(body)) {
+                response.addHeaderObject("ETag", header("The version, for If-Match"));
+            }
+            if (Paged.class.isAssignableFrom(body)) {
+                response.addHeaderObject("Link", header("The address of the next page, if there is one"));
+            }
+            if (status.equals("201") || status.equals("202")) {
+                response.addHeaderObject("Location", header("The address of the operation"));
+            }
+            if (takes(method, Preference.class)) {
+                response.addHeaderObject("Preference-Applied", header("The wait that was made, if one was asked for"));
+            }
+        });
+    }
+
+    private static Class<?> bodyOf(HandlerMethod method) {
+        var type = ResolvableType.forMethodReturnType(method.getMethod());
+        return type.toClass() == ResponseEntity.class ? type.getGeneric().toClass() : type.toClass();
+    }
+
+    private static Header header(String description) {
+        return new Header().description(description).schema(schema("string"));
+    }
+
+    private void example(Operation operation, @Nullable Example example) {
+        if (example != null) {
+            var body = json.readValue(example.value(), Object.class);
+            operation.getRequestBody().getContent().values().forEach(media -> media.setExample(body));
+        }
     }
 
     private static Stream<Parameter> parameters(HandlerMethod method) {
@@ -135,13 +204,14 @@ final class OpenApiOperations implements OperationCustomizer, OpenApiCustomizer 
     }
 
     private static Set<ProblemCode> codes(HandlerMethod method) {
-        var codes = EnumSet.of(FORBIDDEN, INVALID_REQUEST, PROVIDER_UNAVAILABLE, INTERNAL);
+        var codes =
+                EnumSet.of(MALFORMED_JSON, FORBIDDEN, NOT_ACCEPTABLE, INVALID_REQUEST, PROVIDER_UNAVAILABLE, INTERNAL);
         if (isPost(method)) {
-            codes.addAll(List.of(MALFORMED_JSON, IDEMPOTENCY_KEY_IN_USE, IDEMPOTENCY_KEY_REUSED));
+            codes.addAll(List.of(IDEMPOTENCY_KEY_IN_USE, IDEMPOTENCY_KEY_REUSED));
         }
         for (var parameter : method.getMethodParameters()) {
             if (parameter.hasParameterAnnotation(RequestBody.class)) {
-                codes.addAll(List.of(MALFORMED_JSON, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE));
+                codes.addAll(List.of(TOO_LARGE, UNSUPPORTED_MEDIA_TYPE));
             }
             if (parameter.hasParameterAnnotation(PathVariable.class)) {
                 codes.add(NOT_FOUND);

@@ -1,5 +1,6 @@
 package io.driftsafe;
 
+import io.driftsafe.problem.StartRefusal;
 import io.driftsafe.seal.SealKeyException;
 import java.util.Optional;
 import java.util.stream.Stream;

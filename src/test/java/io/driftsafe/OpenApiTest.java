@@ -2,7 +2,6 @@ package io.driftsafe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.driftsafe.wire.EdgeTest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,7 +12,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-@EdgeTest
+@ServiceTest
 class OpenApiTest {
 
     private static final Path COMMITTED = Path.of("openapi", "drift-safe-autofix.yaml");

@@ -8,9 +8,11 @@ import org.springframework.modulith.NamedInterface;
 public sealed interface Judgement {
 
     /** There is none to judge by. */
+    @NamedInterface("violation")
     record NotConfigured() implements Judgement {}
 
     /** All were asked. */
+    @NamedInterface("violation")
     record Judged(List<Violation> violations) implements Judgement {
 
         public Judged {

@@ -13,6 +13,7 @@ import io.driftsafe.resource.Snapshot;
 import io.driftsafe.safety.Finding;
 import io.driftsafe.safety.SafetyCheck;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -57,6 +58,7 @@ class ApplyRun {
 
     private RunResult run(Work work, Lease lease) {
         var cloud = providers.require(work.resource().provider());
+        var askedAt = clock.instant();
         Optional<Observation> seen;
         try {
             seen = cloud.read(work.resource(), work.run());
@@ -68,7 +70,7 @@ class ApplyRun {
                     : tryLater(work, unreadable.explanation(), lease);
         }
         return work.standing().isPresent()
-                ? resume(work, work.standing().get(), seen, cloud, lease)
+                ? resume(work, work.standing().get(), askedAt, seen, cloud, lease)
                 : start(work, seen, cloud, lease);
     }
 
@@ -169,10 +171,11 @@ class ApplyRun {
         return new RunResult.Again(waiting.after(intent.landsBefore(cloud.timing())));
     }
 
-    /** A write was announced and its outcome is not known. */
-    private RunResult resume(Work work, Intent intent, Optional<Observation> seen, CloudProvider cloud, Lease lease) {
+    /** A write was announced and its outcome is not known; what was seen while it could still land says nothing. */
+    private RunResult resume(
+            Work work, Intent intent, Instant askedAt, Optional<Observation> seen, CloudProvider cloud, Lease lease) {
         var landsBefore = intent.landsBefore(cloud.timing());
-        if (clock.instant().isBefore(landsBefore)) {
+        if (askedAt.isBefore(landsBefore)) {
             return new RunResult.Again(waiting.after(landsBefore));
         }
         if (seen.isEmpty()) {

@@ -5,6 +5,7 @@ import io.driftsafe.safety.Advice;
 import io.driftsafe.safety.Drift;
 import io.driftsafe.safety.DriftSeverity;
 import io.driftsafe.safety.DriftedAttribute;
+import io.driftsafe.wire.Versioned;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,8 @@ record DriftReport(
         boolean blocking,
         Advice advice,
         @Nullable Instant detectedAt,
-        List<Attribute> driftedAttributes) {
+        List<Attribute> driftedAttributes)
+        implements Versioned {
 
     /** Before the first detection. */
     static final DriftReport NONE = new DriftReport(false, DriftSeverity.NONE, false, Advice.PROCEED, null, List.of());

@@ -6,6 +6,7 @@ import io.driftsafe.problem.ProblemCode;
 import io.driftsafe.problem.Refusal;
 import io.driftsafe.problem.Refuses;
 import io.driftsafe.wire.Answers;
+import io.driftsafe.wire.Example;
 import io.driftsafe.wire.IdempotencyKeys;
 import io.driftsafe.wire.Page;
 import io.driftsafe.wire.PageQuery;
@@ -36,7 +37,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping(OperationController.PATH)
-@Tag(name = "Operations", description = "One cost fix of one resource: create, check, apply, roll back")
+@Tag(name = "Operations")
 class OperationController {
 
     static final String PATH = "/api/v1/operations";
@@ -67,8 +68,20 @@ class OperationController {
     }
 
     @PostMapping
-    @Operation(summary = "Create an operation")
+    @Operation(
+            operationId = "createOperation",
+            summary = "Create an operation",
+            description = "Reads the resource, prices both sides and makes the rollback plan; nothing is changed yet."
+                    + " Give exactly one of patch and proposed_config.")
     @Answers(value = 201, body = OperationView.class)
+    @Example("""
+            {
+              "resource_id": "aws_instance.web_server",
+              "resource_type": "aws_instance",
+              "fix_description": "Downsize from t3.xlarge to t3.large",
+              "patch": {"instance_type": "t3.large"},
+              "labels": {"team": "web"}
+            }""")
     @Refuses({
         ProblemCode.RESOURCE_NOT_FOUND,
         ProblemCode.NO_CHANGE,
@@ -86,7 +99,7 @@ class OperationController {
     }
 
     @GetMapping
-    @Operation(summary = "List operations, newest first")
+    @Operation(operationId = "listOperations", summary = "List operations, newest first")
     Page<OperationSummary> list(
             @RequestParam(required = false) @Nullable List<OperationState> status,
             @RequestParam(required = false) @Nullable String provider,
@@ -108,7 +121,7 @@ class OperationController {
     }
 
     @GetMapping("/{id}")
-    @Operation(summary = "One operation")
+    @Operation(operationId = "getOperation", summary = "Show an operation")
     @Answers(value = 200, body = OperationView.class)
     @Refuses({ProblemCode.NOT_FOUND})
     ResponseEntity<OperationView> get(@PathVariable OperationId id) {
@@ -116,8 +129,13 @@ class OperationController {
     }
 
     @PostMapping("/{id}/check")
-    @Operation(summary = "Run the six safety checks now")
+    @Operation(
+            operationId = "checkOperation",
+            summary = "Run the safety checks now",
+            description =
+                    "All six run on fresh evidence and none stops the others; a check that failed blocks the apply.")
     @Answers(value = 200, body = OperationView.class)
+    @Example("{}")
     @Refuses({ProblemCode.NOT_FOUND, ProblemCode.ILLEGAL_TRANSITION, ProblemCode.PROVIDER_UNAVAILABLE})
     ResponseEntity<?> check(
             @PathVariable OperationId id,
@@ -134,10 +152,16 @@ class OperationController {
     }
 
     @PostMapping("/{id}/apply")
-    @Operation(summary = "Apply the fix")
+    @Operation(
+            operationId = "applyOperation",
+            summary = "Apply the fix",
+            description =
+                    "The checks must have passed and be fresh. Answers at once and goes on by itself; what fails after"
+                            + " it may have changed something rolls back by itself, unless auto_rollback is false.")
     @Answers(
             value = {200, 202},
             body = OperationView.class)
+    @Example("{}")
     @Refuses({
         ProblemCode.NOT_FOUND,
         ProblemCode.CHECKS_FAILED,
@@ -164,10 +188,16 @@ class OperationController {
     }
 
     @PostMapping("/{id}/rollback")
-    @Operation(summary = "Put the resource back")
+    @Operation(
+            operationId = "rollBackOperation",
+            summary = "Roll back: put the resource back",
+            description =
+                    "Restores only what this operation changed, and writes nothing where somebody else has changed it"
+                            + " since.")
     @Answers(
             value = {200, 202},
             body = OperationView.class)
+    @Example("{\"reason\": \"Too slow at noon\"}")
     @Refuses({
         ProblemCode.NOT_FOUND,
         ProblemCode.ILLEGAL_TRANSITION,
@@ -193,8 +223,9 @@ class OperationController {
     }
 
     @PostMapping("/{id}/cancel")
-    @Operation(summary = "Withdraw an operation that was not applied")
+    @Operation(operationId = "cancelOperation", summary = "Withdraw an operation that was not applied")
     @Answers(value = 200, body = OperationView.class)
+    @Example("{\"reason\": \"The load has grown\"}")
     @Refuses({ProblemCode.NOT_FOUND, ProblemCode.ILLEGAL_TRANSITION})
     ResponseEntity<?> cancel(
             @PathVariable OperationId id,
@@ -206,8 +237,14 @@ class OperationController {
     }
 
     @PostMapping("/{id}/acknowledge")
-    @Operation(summary = "Say that a person has dealt with it")
+    @Operation(
+            operationId = "acknowledgeOperation",
+            summary = "Say that a person has dealt with it",
+            description =
+                    "After a rollback that failed, or a failure that may have changed something: keeps the state and"
+                            + " frees the resource for other operations.")
     @Answers(value = 200, body = OperationView.class)
+    @Example("{\"reason\": \"Looked at it: the instance runs as it should\"}")
     @Refuses({ProblemCode.NOT_FOUND, ProblemCode.ILLEGAL_TRANSITION})
     ResponseEntity<?> acknowledge(
             @PathVariable OperationId id,
@@ -219,8 +256,12 @@ class OperationController {
     }
 
     @PostMapping("/{id}/retry")
-    @Operation(summary = "The same fix again, as a new operation with a fresh snapshot")
+    @Operation(
+            operationId = "retryOperation",
+            summary = "Create the same fix again, with a fresh snapshot",
+            description = "After failed, rolled_back or cancelled; the answer is the new operation.")
     @Answers(value = 201, body = OperationView.class)
+    @Example("{}")
     @Refuses({
         ProblemCode.NOT_FOUND,
         ProblemCode.ILLEGAL_TRANSITION,

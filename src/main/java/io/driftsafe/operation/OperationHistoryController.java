@@ -8,6 +8,7 @@ import io.driftsafe.problem.Refuses;
 import io.driftsafe.resource.Money;
 import io.driftsafe.resource.Snapshot;
 import io.driftsafe.wire.Answers;
+import io.driftsafe.wire.Example;
 import io.driftsafe.wire.IdempotencyKeys;
 import io.driftsafe.wire.Page;
 import io.driftsafe.wire.PageQuery;
@@ -34,7 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 @RestController
 @RequestMapping(OperationController.PATH + "/{id}")
-@Tag(name = "Drift and history", description = "What was seen and what was done")
+@Tag(name = "Drift and history")
 class OperationHistoryController {
 
     private static final UUID NEWEST = new UUID(-1, -1);
@@ -59,8 +60,15 @@ class OperationHistoryController {
     }
 
     @PostMapping("/drift")
-    @Operation(summary = "Detect drift now, or judge a given configuration")
+    @Operation(
+            operationId = "detectDrift",
+            summary = "Detect drift now",
+            description =
+                    "Compares the live resource with what it should be: before the apply with ORIGINAL, after it with"
+                            + " APPLIED, after a rollback with RESTORED. With actual_config that is judged instead and nothing is"
+                            + " stored.")
     @Answers(value = 200, body = DriftReport.class)
+    @Example("{}")
     @Refuses({ProblemCode.NOT_FOUND, ProblemCode.ILLEGAL_TRANSITION, ProblemCode.PROVIDER_UNAVAILABLE})
     ResponseEntity<?> detectDrift(
             @PathVariable OperationId id,
@@ -82,14 +90,16 @@ class OperationHistoryController {
     }
 
     @GetMapping("/drift")
-    @Operation(summary = "The last detection of drift")
+    @Operation(operationId = "getDrift", summary = "Show the last detection of drift")
     @Refuses(ProblemCode.NOT_FOUND)
     ResponseEntity<DriftReport> lastDrift(@PathVariable OperationId id) {
         return drift(service.require(id));
     }
 
     @GetMapping("/log")
-    @Operation(summary = "The whole execution log, oldest first, and whether its chain is whole")
+    @Operation(
+            operationId = "getLog",
+            summary = "Show the whole execution log, oldest first, and whether its chain is whole")
     @Refuses(ProblemCode.NOT_FOUND)
     LogPage log(@PathVariable OperationId id, PageQuery query) {
         var operation = service.require(id).id();
@@ -100,7 +110,7 @@ class OperationHistoryController {
     }
 
     @GetMapping("/snapshots")
-    @Operation(summary = "Every snapshot, newest first")
+    @Operation(operationId = "listSnapshots", summary = "List every snapshot, newest first")
     @Refuses(ProblemCode.NOT_FOUND)
     Page<SnapshotView> snapshots(@PathVariable OperationId id, PageQuery query) {
         var operation = service.require(id).id();

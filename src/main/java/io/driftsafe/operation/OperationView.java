@@ -3,6 +3,7 @@ package io.driftsafe.operation;
 import io.driftsafe.audit.AuditEntry;
 import io.driftsafe.resource.Money;
 import io.driftsafe.resource.Snapshot;
+import io.driftsafe.wire.Versioned;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -43,7 +44,8 @@ record OperationView(
         @Nullable Failure failure,
         @Nullable String acknowledgedBy,
         @Nullable Instant acknowledgedAt,
-        List<AuditEntry> executionLog) {
+        List<AuditEntry> executionLog)
+        implements Versioned {
 
     static OperationView of(
             Operation operation, List<SnapshotEntity> snapshots, List<Blocker> blockers, List<AuditEntry> log) {

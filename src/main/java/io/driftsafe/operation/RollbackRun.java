@@ -11,6 +11,7 @@ import io.driftsafe.resource.CanonicalJson;
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Difference;
+import io.driftsafe.resource.ResourceType;
 import io.driftsafe.resource.Snapshot;
 import java.time.Clock;
 import java.time.Instant;
@@ -56,6 +57,7 @@ class RollbackRun {
         var cloud = providers.require(work.resource().provider());
         var basis = work.basis()
                 .orElseThrow(() -> new IllegalStateException(work.id() + " is rolled back, but nothing was ever sent"));
+        var askedAt = clock.instant();
         Optional<Observation> seen;
         try {
             seen = cloud.read(work.resource(), work.run());
@@ -68,8 +70,8 @@ class RollbackRun {
                 .filter(Intent::stands)
                 .map(intent -> intent.landsBefore(cloud.timing()))
                 .max(Comparator.naturalOrder());
-        if (landsBefore.filter(clock.instant()::isBefore).isPresent()) {
-            return new RunResult.Again(landsBefore.get());
+        if (landsBefore.filter(askedAt::isBefore).isPresent()) {
+            return new RunResult.Again(waiting.after(landsBefore.get()));
         }
         return new Restoration(work, basis.observed(), cloud, lease).from(seen);
     }
@@ -130,15 +132,16 @@ class RollbackRun {
                         "%s is another resource now; nothing was written".formatted(work.resource()),
                         lease);
             }
+            noteCollateral(now);
             for (var step : work.operation().plan().steps()) {
-                if (step.status() != RollbackStep.Status.PENDING) {
+                if (step.status() == RollbackStep.Status.DONE || step.status() == RollbackStep.Status.SKIPPED) {
                     continue;
                 }
                 var foreign = foreign(now);
                 if (!foreign.isEmpty()) {
                     return failed(work, Failure.CONFLICT, somebodyElses(foreign, now), lease);
                 }
-                var toRestore = toRestore(step, now);
+                var toRestore = toRestore(step, now.configuration(), now.type());
                 if (toRestore.isEmpty()) {
                     if (!taken(step, "already as before: " + names(RollbackPlan.changesOf(step, work.changes())))) {
                         return new RunResult.Superseded();
@@ -153,6 +156,22 @@ class RollbackRun {
                 }
             }
             return finished(now);
+        }
+
+        /** What the write of a run that died before it looked has changed besides our paths. */
+        private void noteCollateral(Observation now) {
+            for (var intent : work.intents()) {
+                if (intent.is(Direction.ROLLBACK) && intent.stands()) {
+                    var restored = toRestore(step(intent.key().step()), intent.observed(), now.type());
+                    if (Landing.of(intent.observed(), restored, now) instanceof Landing.Collateral(var paths)) {
+                        collateral.addAll(paths);
+                    }
+                }
+            }
+        }
+
+        private RollbackStep step(int order) {
+            return work.operation().plan().steps().get(order - 1);
         }
 
         private Step restore(RollbackStep step, List<Change> changes, Observation now) {
@@ -273,16 +292,16 @@ class RollbackRun {
         }
 
         private List<Change> foreign(Observation now) {
-            return in(PathState.FOREIGN, restorable(), now);
+            return in(PathState.FOREIGN, restorable(), now.configuration(), now.type());
         }
 
         private List<Change> toRestore(Observation now) {
-            return in(PathState.AS_WRITTEN, restorable(), now);
+            return in(PathState.AS_WRITTEN, restorable(), now.configuration(), now.type());
         }
 
         /** The changes of one step that are still as written, the other way round. */
-        private List<Change> toRestore(RollbackStep step, Observation now) {
-            return in(PathState.AS_WRITTEN, RollbackPlan.changesOf(step, work.changes()), now).stream()
+        private List<Change> toRestore(RollbackStep step, Configuration now, ResourceType type) {
+            return in(PathState.AS_WRITTEN, RollbackPlan.changesOf(step, work.changes()), now, type).stream()
                     .map(change -> change.undone(before.at(change.path())))
                     .toList();
         }
@@ -294,9 +313,9 @@ class RollbackRun {
                     .toList();
         }
 
-        private List<Change> in(PathState state, List<Change> changes, Observation now) {
+        private List<Change> in(PathState state, List<Change> changes, Configuration now, ResourceType type) {
             return changes.stream()
-                    .filter(change -> PathState.of(change, before, now.configuration(), now.type()) == state)
+                    .filter(change -> PathState.of(change, before, now, type) == state)
                     .toList();
         }
 

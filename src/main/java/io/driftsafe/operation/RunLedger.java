@@ -171,7 +171,7 @@ class RunLedger {
         if (!mayHaveChanged) {
             claims.release(work.id().uuid());
         }
-        return settled(work, lease, operation -> {
+        return settled(work, lease, outcome instanceof Applied, operation -> {
             operation.sawCollateral(collateral);
             switch (outcome) {
                 case Applied(var now) -> {
@@ -195,7 +195,7 @@ class RunLedger {
         if (outcome instanceof RolledBack) {
             claims.release(work.id().uuid());
         }
-        return settled(work, lease, operation -> {
+        return settled(work, lease, outcome instanceof RolledBack, operation -> {
             switch (outcome) {
                 case RolledBack(var now) -> records.record(operation, outcome, now, SERVICE);
                 case RollbackFailed _ -> records.record(operation, outcome, SERVICE);
@@ -224,11 +224,16 @@ class RunLedger {
                 .update();
     }
 
-    private RunResult settled(Work work, Lease lease, Consumer<Operation> record) {
+    /** @param reseals whether the record changes what is sealed; a broken seal is then left to the next run to judge */
+    private RunResult settled(Work work, Lease lease, boolean reseals, Consumer<Operation> record) {
         var operation = held(work);
         if (operation.isEmpty() || !queue.remove(work.direction(), work.id(), lease)) {
             TransactionAspectSupport.currentTransactionStatus().setRollbackOnly();
             return new RunResult.Superseded();
+        }
+        if (reseals && !records.brokenSeals(operation.get()).isEmpty()) {
+            TransactionAspectSupport.currentTransactionStatus().setRollbackOnly();
+            return new RunResult.Again(clock.instant());
         }
         record.accept(operation.get());
         return new RunResult.Settled();

@@ -3,6 +3,7 @@ package io.driftsafe.provider;
 import io.driftsafe.wire.Page;
 import io.driftsafe.wire.PageQuery;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Comparator;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -12,6 +13,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** The clouds, over HTTP. */
 @RestController
 @RequestMapping("/api/v1/providers")
+@Tag(name = "Providers")
 class ProviderController {
 
     private final CloudProviders clouds;
@@ -20,7 +22,7 @@ class ProviderController {
         this.clouds = clouds;
     }
 
-    @Operation(summary = "List the providers that can be used")
+    @Operation(operationId = "listProviders", summary = "List the providers that can be used")
     @GetMapping
     Page<ProviderView> list(PageQuery page) {
         var after = clouds.enabled().stream()

@@ -1,10 +1,13 @@
 package io.driftsafe.provider;
 
 import io.driftsafe.pricing.PriceBook;
+import io.driftsafe.problem.ProblemCode;
+import io.driftsafe.problem.Refuses;
 import io.driftsafe.resource.ResourceRef;
 import io.driftsafe.wire.Page;
 import io.driftsafe.wire.PageQuery;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Optional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -14,6 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** What exists, over HTTP. */
 @RestController
 @RequestMapping("/api/v1/resources")
+@Tag(name = "Resources")
 class ResourceController {
 
     private final ResourceCatalog catalog;
@@ -24,7 +28,7 @@ class ResourceController {
         this.prices = prices;
     }
 
-    @Operation(summary = "List the resources that are known to exist")
+    @Operation(operationId = "listResources", summary = "List the resources that are known to exist")
     @GetMapping
     Page<ResourceView> list(
             @RequestParam Optional<String> provider,
@@ -37,7 +41,8 @@ class ResourceController {
                 .map(resource -> ResourceView.of(resource, prices));
     }
 
-    @Operation(summary = "Read one resource as it is now from its provider")
+    @Operation(operationId = "getLiveResource", summary = "Read one resource as it is now from its provider")
+    @Refuses({ProblemCode.NOT_FOUND, ProblemCode.PROVIDER_UNAVAILABLE})
     @GetMapping("/live")
     ResourceView live(
             @RequestParam(defaultValue = "simulated") String provider,

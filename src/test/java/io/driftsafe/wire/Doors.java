@@ -82,11 +82,6 @@ class Doors {
         return door;
     }
 
-    @PutMapping("/providers/simulated/inventory")
-    Map<String, Integer> load(@RequestBody JsonNode state) {
-        return Map.of("size", state.toString().length());
-    }
-
     @GetMapping("/doors")
     Page<Integer> list(
             PageQuery page,

@@ -2,6 +2,7 @@ package io.driftsafe.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.driftsafe.ServiceTest;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -22,7 +23,7 @@ import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-@EdgeTest
+@ServiceTest
 @Import(Doors.class)
 class EdgeHttpTest {
 
@@ -193,7 +194,7 @@ class EdgeHttpTest {
 
         assertProblem(sized, 413, "too-large");
         assertProblem(chunked, 413, "too-large");
-        assertThat(imported.statusCode()).isEqualTo(200);
+        assertProblem(imported, 422, "invalid-request");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
+import io.driftsafe.ServiceTest;
 import io.driftsafe.problem.ProblemCode;
 import io.driftsafe.problem.Refusal;
 import io.driftsafe.provider.Observation;
@@ -30,20 +31,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
-@SpringBootTest(
-        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {
-            "driftsafe.provider.simulated.enabled=true",
-            "driftsafe.provider.simulated.sample=false",
-            "driftsafe.provider.simulated.latency=1ms",
-            "driftsafe.provider.simulated.call-timeout=600ms"
-        })
+@ServiceTest
 class SimulatedCloudTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -147,7 +141,7 @@ class SimulatedCloudTest {
     @Test
     void refusesToChangeWhatIsNoLongerAsExpected() {
         var before = live();
-        outside.patch(WEB, JSON.readTree("{\"monitoring\": true}"));
+        outside.patch(WEB, JSON.readValue("{\"monitoring\": true}", ObjectNode.class));
 
         assertThatExceptionOfType(Changed.class)
                 .isThrownBy(() -> cloud.apply(WEB, before, List.of(DOWNSIZE), key("op-1", 1)));
@@ -189,7 +183,8 @@ class SimulatedCloudTest {
 
     @Test
     void storesNoSecret() {
-        outside.patch(database(), JSON.readTree("{\"password\": \"canary-2\", \"note\": \"canary-3\"}"));
+        outside.patch(
+                database(), JSON.readValue("{\"password\": \"canary-2\", \"note\": \"canary-3\"}", ObjectNode.class));
 
         var tables = sql.sql("""
                         select (select string_agg(config::text, '') from simulated_resource)
@@ -285,7 +280,7 @@ class SimulatedCloudTest {
 
     @Test
     void answersLateAndLandsLaterThanTheCallerWaits() {
-        order(Fault.Kind.LATENCY, 1200);
+        order(Fault.Kind.LATENCY, longerThanTheCallerWaits());
         var before = live();
 
         assertThatExceptionOfType(OutcomeUnknown.class)
@@ -297,7 +292,7 @@ class SimulatedCloudTest {
 
     @Test
     void neverLandsLateOnceALaterAttemptHasLooked() throws InterruptedException {
-        order(Fault.Kind.LATENCY, 900);
+        order(Fault.Kind.LATENCY, longerThanTheCallerWaits());
         var before = live();
         assertThatExceptionOfType(OutcomeUnknown.class)
                 .isThrownBy(() -> cloud.apply(WEB, before, List.of(DOWNSIZE), key("op-1", 1)));
@@ -416,6 +411,10 @@ class SimulatedCloudTest {
 
     private void load() {
         inventory.replace(ACCOUNT, JSON.readTree(STATE));
+    }
+
+    private long longerThanTheCallerWaits() {
+        return cloud.timing().callTimeout().toMillis() + 300;
     }
 
     private void order(Fault.Kind kind, long delayMs) {

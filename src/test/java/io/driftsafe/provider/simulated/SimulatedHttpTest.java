@@ -2,6 +2,7 @@ package io.driftsafe.provider.simulated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.driftsafe.ServiceTest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -13,19 +14,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.core.io.ClassPathResource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-@SpringBootTest(
-        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {
-            "driftsafe.provider.simulated.enabled=true",
-            "driftsafe.provider.simulated.sample=false",
-            "driftsafe.provider.simulated.latency=1ms"
-        })
+@ServiceTest
 class SimulatedHttpTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();

@@ -1,11 +1,11 @@
-package io.driftsafe;
+package io.driftsafe.problem;
 
 /** The service cannot start; the message is a sentence for the operator that says what to do. */
-class StartRefusal extends RuntimeException {
+public class StartRefusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    StartRefusal(String message) {
+    public StartRefusal(String message) {
         super(message);
     }
 }

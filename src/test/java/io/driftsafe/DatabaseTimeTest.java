@@ -1,0 +1,65 @@
+package io.driftsafe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.driftsafe.DatabaseTime.Sample;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+@ServiceTest
+class DatabaseTimeTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+
+    @Autowired
+    private Clock clock;
+
+    @Autowired
+    private com.github.kagkarlsson.scheduler.Clock schedulerClock;
+
+    @Autowired
+    private JdbcTemplate database;
+
+    @Test
+    void tellsTheDatabasesTimeInMicroseconds() {
+        var theirs = database.query(
+                        "select clock_timestamp()",
+                        (row, _) -> row.getTimestamp(1).toInstant())
+                .getFirst();
+
+        var ours = clock.instant();
+
+        assertThat(ours).isCloseTo(theirs, within(1, ChronoUnit.SECONDS));
+        assertThat(ours).isEqualTo(ours.truncatedTo(ChronoUnit.MICROS));
+        assertThat(schedulerClock.now()).isCloseTo(ours, within(1, ChronoUnit.SECONDS));
+    }
+
+    @Test
+    void isCarriedByTicksBetweenLooks() {
+        var sample = new Sample(NOON, 1_000, 10);
+
+        assertThat(sample.at(1_000 + Duration.ofSeconds(3).toNanos())).isEqualTo(NOON.plusSeconds(3));
+    }
+
+    @Test
+    void aLookThatAgreesDoesNotMakeTimeJump() {
+        var sample = new Sample(NOON, 0, 1_000);
+        var newer = new Sample(NOON.plusNanos(10_900), 10_000, 1_000);
+
+        assertThat(sample.corrected(newer)).isSameAs(sample);
+    }
+
+    @Test
+    void aLookThatDisagreesCorrects() {
+        var sample = new Sample(NOON, 0, 1_000);
+        var newer = new Sample(NOON.plusSeconds(10), 10_000, 1_000);
+
+        assertThat(sample.corrected(newer)).isSameAs(newer);
+    }
+}
