@@ -3,6 +3,7 @@ package io.driftsafe.pricing;
 import io.driftsafe.audit.Actor;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.wire.Answers;
+import io.driftsafe.wire.Example;
 import io.driftsafe.wire.IdempotencyKeys;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -24,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What things cost and why, over HTTP. */
 @RestController
 @RequestMapping("/api/v1/prices")
-@Tag(name = "Prices", description = "What a configuration costs a month, and why")
+@Tag(name = "Prices")
 class PriceController {
 
     private final PriceBook prices;
@@ -36,8 +37,24 @@ class PriceController {
     }
 
     @PostMapping("/explain")
-    @Operation(summary = "Say what a configuration costs a month, part by part, and what that assumes")
+    @Operation(
+            operationId = "explainPrice",
+            summary = "Say what a configuration costs a month, part by part",
+            description =
+                    "With the source of each unit price and all that is assumed. What is paid by use is told by tags:"
+                            + " monthly_invocations and average_duration_ms of functions, monthly_read_units,"
+                            + " monthly_write_units and storage_gb of tables, storage_gb and storage_class of buckets,"
+                            + " monthly_data_gb of NAT gateways, average_lcus of load balancers.")
     @Answers(value = 200, body = ExplanationView.class)
+    @Example("""
+            {
+              "resource_type": "aws_lambda_function",
+              "config": {
+                "memory_size": 1536,
+                "tags": {"monthly_invocations": "3000000", "average_duration_ms": "120"}
+              },
+              "region": "us-east-1"
+            }""")
     ResponseEntity<?> explain(@Valid @RequestBody Question question, Actor actor, HttpServletRequest request) {
         return keys.answer(
                         request,
