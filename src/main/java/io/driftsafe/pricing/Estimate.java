@@ -9,6 +9,9 @@ import java.util.Optional;
 /** A monthly cost on its way: what was found out so far, and what could not be. */
 final class Estimate {
 
+    /** Costs are told up to here; what a tag claims may be anything. */
+    private static final BigDecimal MOST = new BigDecimal("999999999999.99");
+
     private final UnitPrices.Market market;
     private final UnitPrices prices;
     private final List<Component> components = new ArrayList<>();
@@ -50,6 +53,8 @@ final class Estimate {
     }
 
     Explanation explained() {
+        var sum = components.stream().map(Component::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+        unknownIf(sum.compareTo(MOST) > 0, "It comes to more than %s a month, which cannot be".formatted(MOST));
         return new Explanation(market, components, assumptions, unknown);
     }
 }

@@ -101,6 +101,7 @@ class PriceBookTest {
                 "aws_dynamodb_table | {'read_capacity': 5, 'write_capacity': 5, 'table_class': 'STANDARD_INFREQUENT_ACCESS'} | ",
                 "aws_s3_bucket | {'bucket': 'b'} | ",
                 "aws_s3_bucket | {'tags': {'storage_gb': '10', 'storage_class': 'INTELLIGENT_TIERING'}} | ",
+                "aws_s3_bucket | {'tags': {'storage_gb': '999999999999999999999999999999'}} | ",
                 "aws_lb | {'load_balancer_type': 'gateway'} | ",
                 "aws_elasticache_cluster | {'engine': 'valkey', 'node_type': 'cache.t3.micro'} | ",
                 "google_compute_instance | {'machine_type': 'e2-medium'} | ", // in no region that is known
