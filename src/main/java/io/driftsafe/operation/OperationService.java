@@ -121,6 +121,7 @@ class OperationService {
         var holder = claims.take(operations.require(id).claim(), id.uuid());
         var operation = lock(id, precondition);
         records.record(operation, new RollbackStarted(false, reason), actor);
+        operation.requireUndoable(clock.instant());
         holder.map(this::holder).map(Blocker.Holder::blocker).ifPresent(blocker -> {
             throw Refusal.because(blocker.code(), blocker.message(), List.of(reason(blocker)));
         });

@@ -12,6 +12,7 @@ import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Difference;
 import io.driftsafe.resource.ResourceType;
+import io.driftsafe.resource.Reversibility;
 import io.driftsafe.resource.Snapshot;
 import java.time.Clock;
 import java.time.Instant;
@@ -107,6 +108,7 @@ class RollbackRun {
         private final CloudProvider cloud;
         private final Lease lease;
         private final TreeSet<String> collateral;
+        private Optional<Instant> startedAt;
 
         Restoration(Work work, Configuration before, CloudProvider cloud, Lease lease) {
             this.work = work;
@@ -114,6 +116,7 @@ class RollbackRun {
             this.cloud = cloud;
             this.lease = lease;
             this.collateral = new TreeSet<>(work.operation().collateral());
+            this.startedAt = work.operation().rollbackStartedAt();
         }
 
         RunResult from(Optional<Observation> seen) {
@@ -133,6 +136,10 @@ class RollbackRun {
                         lease);
             }
             noteCollateral(now);
+            var earliest = waitsUntil(now);
+            if (earliest.isPresent()) {
+                return new RunResult.Again(earliest.get());
+            }
             for (var step : work.operation().plan().steps()) {
                 if (step.status() == RollbackStep.Status.DONE || step.status() == RollbackStep.Status.SKIPPED) {
                     continue;
@@ -158,6 +165,14 @@ class RollbackRun {
             return finished(now);
         }
 
+        /** The time before which the cloud would refuse to take back what still is as written. */
+        private Optional<Instant> waitsUntil(Observation now) {
+            var delayed = toRestore(now).stream().anyMatch(change -> change.reversibility() == Reversibility.DELAYED);
+            return work.operation()
+                    .rollbackEarliestAt()
+                    .filter(earliest -> delayed && clock.instant().isBefore(earliest));
+        }
+
         /** What the write of a run that died before it looked has changed besides our paths. */
         private void noteCollateral(Observation now) {
             for (var intent : work.intents()) {
@@ -175,7 +190,7 @@ class RollbackRun {
         }
 
         private Step restore(RollbackStep step, List<Change> changes, Observation now) {
-            if (clock.instant().isAfter(deadline())) {
+            if (deadline().filter(clock.instant()::isAfter).isPresent()) {
                 return ended(failed(
                         work,
                         Failure.TIMEOUT,
@@ -195,6 +210,7 @@ class RollbackRun {
                                 : new RunResult.Superseded());
             }
             var intent = intended.get();
+            startedAt = startedAt.or(() -> Optional.of(intent.writtenAt()));
             try {
                 cloud.apply(work.resource(), now, changes, intent.key());
             } catch (ProviderException failure) {
@@ -319,11 +335,9 @@ class RollbackRun {
                     .toList();
         }
 
-        private Instant deadline() {
-            return work.operation()
-                    .rollbackStartedAt()
-                    .orElseThrow()
-                    .plus(work.operation().rollbackTimeout());
+        /** Empty before the first step. */
+        private Optional<Instant> deadline() {
+            return startedAt.map(started -> started.plus(work.operation().rollbackTimeout()));
         }
 
         private String somebodyElses(List<Change> foreign, Observation now) {
