@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** The service as a process of its own, with the settings of the tests, on a free port. */
+/** The service as a process of its own on a free port, with the settings of the tests but a slower cloud. */
 final class ServiceProcess implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(60);
@@ -38,7 +38,9 @@ final class ServiceProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 DriftSafeApplication.class.getName(),
-                "--server.port=0"));
+                "--server.port=0",
+                "--driftsafe.provider.simulated.call-timeout=2s",
+                "--driftsafe.provider.simulated.settle=500ms"));
         command.addAll(List.of(settings));
         var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
