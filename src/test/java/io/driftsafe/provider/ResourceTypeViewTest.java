@@ -27,7 +27,7 @@ class ResourceTypeViewTest {
                         Impact.COST,
                         Reversibility.NONE,
                         Downtime.NONE,
-                        "1 to 65536; can only grow; at most one change every 6 hours"));
+                        "1 to 65536; can only grow; at most one change in 6 hours"));
     }
 
     @Test
@@ -40,7 +40,7 @@ class ResourceTypeViewTest {
                 .satisfies(
                         attribute -> assertThat(attribute.limits())
                                 .endsWith(
-                                        "; at most one change every 12 hours; only while /disk_state is Unattached or Reserved"));
+                                        "; at most one change in 12 hours; only while /disk_state is Unattached or Reserved"));
     }
 
     @Test
