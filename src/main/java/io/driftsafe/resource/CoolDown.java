@@ -20,9 +20,7 @@ public record CoolDown(Duration length) {
         if (length.toSecondsPart() != 0) {
             return counted(length.toSeconds(), "second");
         }
-        return length.toMinutesPart() != 0
-                ? counted(length.toMinutes(), "minute")
-                : counted(length.toHours(), "hour");
+        return length.toMinutesPart() != 0 ? counted(length.toMinutes(), "minute") : counted(length.toHours(), "hour");
     }
 
     private static String counted(long count, String unit) {

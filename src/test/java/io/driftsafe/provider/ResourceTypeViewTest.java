@@ -37,10 +37,9 @@ class ResourceTypeViewTest {
         assertThat(view.attributes())
                 .filteredOn(attribute -> attribute.path().equals("/storage_account_type"))
                 .singleElement()
-                .satisfies(
-                        attribute -> assertThat(attribute.limits())
-                                .endsWith(
-                                        "; at most one change in 12 hours; only while /disk_state is Unattached or Reserved"));
+                .satisfies(attribute -> assertThat(attribute.limits())
+                        .endsWith(
+                                "; at most one change in 12 hours; only while /disk_state is Unattached or Reserved"));
     }
 
     @Test
