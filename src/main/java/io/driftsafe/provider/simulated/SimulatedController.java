@@ -25,7 +25,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** The simulated cloud's own side: what exists in it, what goes wrong, and what was really done. */
 @RestController
@@ -100,7 +99,7 @@ class SimulatedController {
             @RequestParam(defaultValue = "default") String account,
             @RequestParam(name = "resource_id") String resourceId,
             @RequestParam Optional<String> region,
-            @RequestBody ObjectNode patch) {
+            @RequestBody JsonNode patch) {
         return ResourceView.of(outside.patch(simulated(account, region, resourceId), patch), prices);
     }
 
@@ -135,7 +134,7 @@ class SimulatedController {
               ]
             }""")
     @PutMapping("/faults")
-    FaultList order(@RequestBody ObjectNode ordered) {
+    FaultList order(@RequestBody JsonNode ordered) {
         faults.replaceAll(FaultList.read(ordered).faults());
         return faults();
     }
