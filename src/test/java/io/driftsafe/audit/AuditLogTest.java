@@ -220,7 +220,8 @@ class AuditLogTest {
     }
 
     private void append(String message, Map<String, ?> context) {
-        transaction.executeWithoutResult(_ -> log.append(operation, LogLevel.INFO, message, ALICE, context, Optional.empty()));
+        transaction.executeWithoutResult(
+                _ -> log.append(operation, LogLevel.INFO, message, ALICE, context, Optional.empty()));
     }
 
     /** As somebody would who owns the table. */

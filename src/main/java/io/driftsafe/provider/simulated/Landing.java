@@ -98,7 +98,8 @@ class Landing {
         return resources.lock(resource).map(current -> {
             if (current.inProgress()) {
                 throw Refusal.of(
-                        ProblemCode.RESOURCE_BUSY, "%s is still being changed: end the fault first".formatted(resource));
+                        ProblemCode.RESOURCE_BUSY,
+                        "%s is still being changed: end the fault first".formatted(resource));
             }
             var changed = masking.masked(current.type(), current.configuration().merge(patch));
             if (!changed.equals(current.configuration())) {

@@ -55,8 +55,6 @@ class StuckWrites {
                         )
                         insert into simulated_journal (at, account, resource_id, write_key, actor, before, after)
                         select :at, account, pending_name, pending_key, 'service', config, pending_config from pending
-                        """)
-                .param("at", OffsetDateTime.now(clock))
-                .update();
+                        """).param("at", OffsetDateTime.now(clock)).update();
     }
 }
