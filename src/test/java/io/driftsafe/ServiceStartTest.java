@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerProperties;
+import io.driftsafe.problem.StartRefusal;
 import io.driftsafe.provider.CloudProviders;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
