@@ -72,8 +72,9 @@ public class AuditLog {
         database.update(
                 """
                 insert into execution_log
-                    (operation_id, sequence, "timestamp", level, message, actor, context, state, previous_hash, hash, key_id)
-                values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?)""",
+                    (operation_id, sequence, "timestamp", level, message, actor, context, state, previous_hash, hash, key_id, xid)
+                values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, greatest(pg_current_xact_id(),
+                    (select xid from execution_log where operation_id = ? and sequence = ?)))""",
                 operationId,
                 entry.sequence(),
                 OffsetDateTime.ofInstant(entry.timestamp(), ZoneOffset.UTC),
@@ -84,7 +85,9 @@ public class AuditLog {
                 entry.state(),
                 entry.previousHash(),
                 entry.hash(),
-                entry.keyId());
+                entry.keyId(),
+                operationId,
+                entry.sequence() - 1);
         database.update(
                 "update operation set log_count = ?, log_head = ? where id = ?",
                 entry.sequence(),

@@ -8,7 +8,7 @@ import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Where one stream has got to, and what comes next on it. */
-sealed interface EventSource {
+interface EventSource {
 
     int AT_ONCE = 200;
 
