@@ -74,6 +74,10 @@ final class ServiceProcess implements AutoCloseable {
         return new ServiceClient(port);
     }
 
+    int port() {
+        return port;
+    }
+
     String log() {
         try {
             return Files.readString(log);

@@ -91,7 +91,7 @@ class SimulatedController {
             summary = "Change a resource behind the service's back",
             description = "A merge patch, as if somebody else had done it: it shows as drift.")
     @Example("{\"tags\": {\"Environment\": \"staging\"}}")
-    @Refuses(ProblemCode.NOT_FOUND)
+    @Refuses({ProblemCode.NOT_FOUND, ProblemCode.RESOURCE_BUSY})
     @PatchMapping(
             path = "/resources",
             consumes = {"application/merge-patch+json", MediaType.APPLICATION_JSON_VALUE})
@@ -126,7 +126,9 @@ class SimulatedController {
             summary = "Order faults in place of all before",
             description =
                     "Kinds: latency, unavailable, fail_before, fail_after, timeout_before, timeout_after, partial,"
-                            + " collateral, gone. Needed are resource_id (`*` is all) and kind; times null is always.")
+                            + " collateral, gone, stuck. Needed are resource_id (`*` is all) and kind; times null is always."
+                            + " stuck goes on, whatever times says, until the faults are ended or replaced: the resource is in"
+                            + " progress and as before until then, and changed after.")
     @Example("""
             {
               "faults": [
