@@ -75,6 +75,7 @@ public class LogFeed {
     /**
      * A place in the feed.
      *
+     * @param transaction that wrote the entry, or a later one that wrote the entry before it in the same log
      * @param number from 1 within the transaction; an entry that led to a state counts twice, for it is told twice
      */
     public record Position(long transaction, long number) implements Comparable<Position> {
