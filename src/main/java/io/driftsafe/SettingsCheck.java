@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -35,18 +36,15 @@ class SettingsCheck implements BeanFactoryPostProcessor {
 
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("driftsafe");
 
-    private final Environment environment;
-
-    SettingsCheck(Environment environment) {
-        this.environment = environment;
-    }
-
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
+        // So early nothing is injected yet.
+        var environment = beans.getBean(Environment.class);
         var records = records(beans);
         var mistakes = Stream.concat(
-                        records.entrySet().stream().flatMap(room -> mistake(room.getKey(), room.getValue()).stream()),
-                        unknown(records.keySet()))
+                        records.entrySet().stream()
+                                .flatMap(room -> mistake(environment, room.getKey(), room.getValue()).stream()),
+                        unknown(environment, records.keySet()))
                 .toList();
         if (!mistakes.isEmpty()) {
             throw new StartRefusal(String.join(System.lineSeparator(), mistakes));
@@ -65,7 +63,8 @@ class SettingsCheck implements BeanFactoryPostProcessor {
         return records;
     }
 
-    private Optional<String> mistake(ConfigurationPropertyName prefix, Class<?> record) {
+    private static Optional<String> mistake(
+            Environment environment, ConfigurationPropertyName prefix, Class<?> record) {
         var handler = new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter());
         try {
             Binder.get(environment).bindOrCreate(prefix.toString(), Bindable.of(record), handler);
@@ -118,9 +117,10 @@ class SettingsCheck implements BeanFactoryPostProcessor {
     }
 
     /** Settings of a room that there is not; those of rooms are looked at when they are read. */
-    private Stream<String> unknown(Set<ConfigurationPropertyName> rooms) {
+    private static Stream<String> unknown(Environment environment, Set<ConfigurationPropertyName> rooms) {
         var visible = new UnboundElementsSourceFilter();
-        return ConfigurationPropertySources.get(environment).stream()
+        return StreamSupport.stream(
+                        ConfigurationPropertySources.get(environment).spliterator(), false)
                 .filter(IterableConfigurationPropertySource.class::isInstance)
                 .filter(visible::apply)
                 .map(IterableConfigurationPropertySource.class::cast)
