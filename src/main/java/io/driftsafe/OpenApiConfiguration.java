@@ -9,6 +9,7 @@ import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
@@ -40,6 +41,8 @@ class OpenApiConfiguration {
     private static final List<Tag> TAGS = List.of(
             tag("Operations", "One cost fix of one resource: create, check, apply, roll back"),
             tag("Drift and history", "What was seen of an operation's resource, and what was done to it"),
+            tag("Events and summary", "What happens, as it happens, and how things stand"),
+            tag("Prices", "What a configuration costs a month, and why"),
             tag("Resources", "What exists, as listed and as it is now"),
             tag("Providers", "The clouds, and what can be changed at each"),
             tag(
@@ -59,7 +62,11 @@ class OpenApiConfiguration {
     @Bean
     OpenAPI openApi() {
         return new OpenAPI()
-                .info(new Info().title("Drift-Safe Autofix").version("v1").description(DESCRIPTION))
+                .info(new Info()
+                        .title("Drift-Safe Autofix")
+                        .version("v1")
+                        .description(DESCRIPTION)
+                        .license(new License().name("Apache License 2.0").identifier("Apache-2.0")))
                 .components(new Components().addSecuritySchemes(BEARER, bearer()))
                 .security(List.of(new SecurityRequirement().addList(BEARER), new SecurityRequirement()))
                 .servers(List.of(new Server().url("/")))

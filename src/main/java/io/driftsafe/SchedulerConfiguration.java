@@ -2,8 +2,11 @@ package io.driftsafe;
 
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
+import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerProperties;
 import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
+import io.driftsafe.problem.StartRefusal;
+import io.driftsafe.provider.CloudProviders;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,8 +24,21 @@ class SchedulerConfiguration {
         return clock::instant;
     }
 
+    /** A call that may outlast the hold on its task would never be sent. */
     @Bean
-    DbSchedulerCustomizer schedulerCustomizer() {
+    DbSchedulerCustomizer schedulerCustomizer(DbSchedulerProperties scheduler, CloudProviders clouds) {
+        var hold = scheduler.getHeartbeatInterval().multipliedBy(scheduler.getMissedHeartbeatsLimit());
+        for (var cloud : clouds.enabled()) {
+            if (cloud.timing().callTimeout().multipliedBy(2).compareTo(hold) > 0) {
+                throw new StartRefusal(
+                        "Calls to %s may take %d ms, more than half of the %d ms after which a silent node's work is taken over; shorten driftsafe.provider.%s.call-timeout, or lengthen db-scheduler.heartbeat-interval"
+                                .formatted(
+                                        cloud.name(),
+                                        cloud.timing().callTimeout().toMillis(),
+                                        hold.toMillis(),
+                                        cloud.name()));
+            }
+        }
         return new DbSchedulerCustomizer() {
 
             // By default the host's name, with which two nodes on one host would look alike.

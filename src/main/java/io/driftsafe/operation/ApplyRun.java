@@ -13,6 +13,7 @@ import io.driftsafe.resource.Snapshot;
 import io.driftsafe.safety.Finding;
 import io.driftsafe.safety.SafetyCheck;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -57,6 +58,7 @@ class ApplyRun {
 
     private RunResult run(Work work, Lease lease) {
         var cloud = providers.require(work.resource().provider());
+        var askedAt = clock.instant();
         Optional<Observation> seen;
         try {
             seen = cloud.read(work.resource(), work.run());
@@ -68,7 +70,7 @@ class ApplyRun {
                     : tryLater(work, unreadable.explanation(), lease);
         }
         return work.standing().isPresent()
-                ? resume(work, work.standing().get(), seen, cloud, lease)
+                ? resume(work, work.standing().get(), askedAt, seen, cloud, lease)
                 : start(work, seen, cloud, lease);
     }
 
@@ -113,16 +115,15 @@ class ApplyRun {
         var cost = evidences.cost(work.operation(), seen.configuration());
         var intended = ledger.intend(work, ONLY_STEP, seen, cost);
         if (intended.isEmpty()) {
-            return new RunResult.Superseded();
+            return waiting.startAgain(work);
         }
         var intent = intended.get();
         if (!ledger.mine(work)) {
             return new RunResult.Superseded();
         }
         if (!lease.outlasts(cloud.timing().callTimeout())) {
-            return ledger.resolve(work, Intent.Outcome.NOT_DONE)
-                    ? new RunResult.Again(clock.instant())
-                    : new RunResult.Superseded();
+            ledger.resolve(work, Intent.Outcome.NOT_DONE);
+            return waiting.startAgain(work);
         }
         try {
             cloud.apply(work.resource(), seen, work.changes(), intent.key());
@@ -166,14 +167,15 @@ class ApplyRun {
         } catch (ProviderException unreadable) {
             return readLater(work, intent, unreadable.explanation(), lease);
         }
-        return new RunResult.Again(waiting.after(intent.landsBefore(cloud.timing())));
+        return waiting.until(intent.landsBefore(cloud.timing()));
     }
 
-    /** A write was announced and its outcome is not known. */
-    private RunResult resume(Work work, Intent intent, Optional<Observation> seen, CloudProvider cloud, Lease lease) {
+    /** A write was announced and its outcome is not known; what was seen while it could still land says nothing. */
+    private RunResult resume(
+            Work work, Intent intent, Instant askedAt, Optional<Observation> seen, CloudProvider cloud, Lease lease) {
         var landsBefore = intent.landsBefore(cloud.timing());
-        if (clock.instant().isBefore(landsBefore)) {
-            return new RunResult.Again(waiting.after(landsBefore));
+        if (askedAt.isBefore(landsBefore)) {
+            return waiting.until(landsBefore);
         }
         if (seen.isEmpty()) {
             return gone(work, lease);
@@ -228,19 +230,14 @@ class ApplyRun {
 
     /** A try that surely had no effect: again after a while, or it is given up with nothing changed. */
     private RunResult tryLater(Work work, String why, Lease lease) {
-        return ledger.countTry(work, why)
-                .map(tries -> waiting.retry(tries)
-                        .<RunResult>map(RunResult.Again::new)
-                        .orElseGet(() -> unchanged(work, Failure.PROVIDER_ERROR, why, lease)))
-                .orElse(new RunResult.Superseded());
+        return waiting.tryLater(work, why, () -> unchanged(work, Failure.PROVIDER_ERROR, why, lease));
     }
 
     /** An outcome that cannot be read yet: again and again up to the deadline. */
     private RunResult readLater(Work work, Intent intent, String why, Lease lease) {
-        return waiting.readAgain(intent)
-                .<RunResult>map(RunResult.Again::new)
-                .orElseGet(() ->
-                        changed(work, Failure.TIMEOUT, "The outcome could not be found out in time: " + why, lease));
+        return waiting.readLater(
+                intent,
+                () -> changed(work, Failure.TIMEOUT, "The outcome could not be found out in time: " + why, lease));
     }
 
     private static boolean alreadyAsWanted(Work work, Observation now) {

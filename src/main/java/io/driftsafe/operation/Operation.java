@@ -128,6 +128,7 @@ class Operation {
     private RollbackPlan.Status rollbackStatus = RollbackPlan.Status.NOT_TRIGGERED;
 
     private @Nullable Instant rollbackStartedAt;
+    private @Nullable Instant rollbackEarliestAt;
     private @Nullable String failureCode;
     private @Nullable String failureMessage;
     private boolean mayHaveChanged;
@@ -198,7 +199,7 @@ class Operation {
                 }
                 failed(failure);
             }
-            case OperationEvent.RollbackStarted _ -> rollbackStarted(now);
+            case OperationEvent.RollbackStarted _ -> rollbackStarted();
             case OperationEvent.RolledBack _ -> rollbackStatus = RollbackPlan.Status.COMPLETED;
             case OperationEvent.RollbackFailed(var failure) -> {
                 failed(failure);
@@ -210,6 +211,16 @@ class Operation {
             }
             case OperationEvent.ApplyStarted _, OperationEvent.Cancelled _ -> {}
         }
+    }
+
+    /** @throws Refusal 409 that names the time before which the cloud would not take the change back */
+    void requireUndoable(Instant now) {
+        rollbackEarliestAt().filter(now::isBefore).ifPresent(earliest -> {
+            throw Refusal.of(
+                    ProblemCode.ILLEGAL_TRANSITION,
+                    "The operation is %s, and the cloud takes its change back from %s on: try again then"
+                            .formatted(state.value(), earliest));
+        });
     }
 
     private void requireSomethingToRollBack() {
@@ -226,7 +237,7 @@ class Operation {
         }
     }
 
-    private void rollbackStarted(Instant now) {
+    private void rollbackStarted() {
         if (rollbackStatus == RollbackPlan.Status.FAILED) {
             failureCode = null;
             failureMessage = null;
@@ -234,7 +245,7 @@ class Operation {
         acknowledgedBy = null;
         acknowledgedAt = null;
         rollbackStatus = RollbackPlan.Status.IN_PROGRESS;
-        rollbackStartedAt = now;
+        rollbackStartedAt = null;
         rollbackSteps = plan().restarted().steps();
     }
 
@@ -245,12 +256,17 @@ class Operation {
     }
 
     Refusal illegal(String how) {
-        var allowed = state.actions().isEmpty()
+        var allowed = actions().isEmpty()
                 ? state.atRest() ? "It is over: create a new one" : "Wait until it is done"
-                : "From here you can: " + String.join(", ", state.actions());
+                : "From here you can: " + String.join(", ", actions());
         return Refusal.of(
                 ProblemCode.ILLEGAL_TRANSITION,
                 "The operation %s. %s".formatted(how.formatted(state.value()), allowed));
+    }
+
+    /** A failure without effect leaves nothing to roll back or to acknowledge. */
+    private List<String> actions() {
+        return state == OperationState.FAILED && !mayHaveChanged ? List.of("retry") : state.actions();
     }
 
     /** Notes what was seen of the resource; says nothing of the state. */
@@ -262,6 +278,18 @@ class Operation {
     void planned(RollbackPlan plan, Instant now) {
         rollbackSteps = plan.steps();
         updatedAt = now;
+    }
+
+    /** The time that a rollback may take counts from its first step. */
+    void rollbackStepStarted(Instant now) {
+        if (rollbackStartedAt == null) {
+            rollbackStartedAt = now;
+        }
+    }
+
+    /** The change was made, or may have been; before this time the cloud would not take it back. */
+    void undoableFrom(Instant time) {
+        rollbackEarliestAt = time;
     }
 
     void sawCollateral(List<String> paths) {
@@ -383,6 +411,10 @@ class Operation {
 
     Optional<Instant> rollbackStartedAt() {
         return Optional.ofNullable(rollbackStartedAt);
+    }
+
+    Optional<Instant> rollbackEarliestAt() {
+        return Optional.ofNullable(rollbackEarliestAt);
     }
 
     Optional<Failure> failure() {

@@ -7,9 +7,6 @@ import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.Priority;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import io.driftsafe.problem.StartRefusal;
-import io.driftsafe.provider.CloudProvider;
-import io.driftsafe.provider.CloudProviders;
 import io.driftsafe.provider.WriteKey.Direction;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,19 +29,9 @@ class OperationTasks {
     private final Clock clock;
     private final Duration leaseTime;
 
-    OperationTasks(Clock clock, DbSchedulerProperties scheduler, CloudProviders providers) {
+    OperationTasks(Clock clock, DbSchedulerProperties scheduler) {
         this.clock = clock;
         this.leaseTime = scheduler.getHeartbeatInterval().multipliedBy(scheduler.getMissedHeartbeatsLimit());
-        providers.enabled().forEach(this::requireTimeForACall);
-    }
-
-    /** Or no write would ever be sent: a run only sends what surely ends within its lease. */
-    private void requireTimeForACall(CloudProvider provider) {
-        if (provider.timing().callTimeout().multipliedBy(2).compareTo(leaseTime) > 0) {
-            throw new StartRefusal(
-                    "The call time-out of the provider %s (%s) must be at most half of db-scheduler's heartbeat-interval times missed-heartbeats-limit (%s); lower the one or raise the others"
-                            .formatted(provider.name(), provider.timing().callTimeout(), leaseTime));
-        }
     }
 
     @Bean

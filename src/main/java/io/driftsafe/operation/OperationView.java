@@ -133,7 +133,7 @@ record OperationView(
                     operation.rollbackTimeout().toSeconds(),
                     operation.autoRollback(),
                     operation.rollbackStatus(),
-                    null);
+                    operation.rollbackEarliestAt().orElse(null));
         }
     }
 }

@@ -25,9 +25,7 @@ record RollbackPlan(List<RollbackStep> steps) {
             var none = reversibility == Reversibility.NONE;
             steps.add(new RollbackStep(
                     steps.size() + 1,
-                    none
-                            ? "Cannot be undone: %s of %s".formatted(paths(group), resource)
-                            : "Restore %s to its original configuration".formatted(resource),
+                    describe(resource, reversibility, group),
                     before.restoring(group),
                     none
                             ? "Nothing is written, so nothing is verified"
@@ -37,6 +35,19 @@ record RollbackPlan(List<RollbackStep> steps) {
                     none ? "The change cannot be undone" : null));
         });
         return new RollbackPlan(steps);
+    }
+
+    private static String describe(ResourceRef resource, Reversibility reversibility, List<Change> group) {
+        return switch (reversibility) {
+            case EXACT -> "Restore %s to its original configuration".formatted(resource);
+            case DELAYED -> "Restore %s of %s, as soon as the cloud takes it back".formatted(paths(group), resource);
+            case CONFIG_ONLY ->
+                "Restore the setting %s of %s; what it did meanwhile does not come back"
+                        .formatted(paths(group), resource);
+            case EQUIVALENT_NEW_ID ->
+                "Restore %s of %s as an equal one under a new id".formatted(paths(group), resource);
+            case NONE -> "Cannot be undone: %s of %s".formatted(paths(group), resource);
+        };
     }
 
     /** The same plan, restoring to what was seen just before the write. */

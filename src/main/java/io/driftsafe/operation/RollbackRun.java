@@ -11,6 +11,8 @@ import io.driftsafe.resource.CanonicalJson;
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Difference;
+import io.driftsafe.resource.ResourceType;
+import io.driftsafe.resource.Reversibility;
 import io.driftsafe.resource.Snapshot;
 import java.time.Clock;
 import java.time.Instant;
@@ -56,6 +58,7 @@ class RollbackRun {
         var cloud = providers.require(work.resource().provider());
         var basis = work.basis()
                 .orElseThrow(() -> new IllegalStateException(work.id() + " is rolled back, but nothing was ever sent"));
+        var askedAt = clock.instant();
         Optional<Observation> seen;
         try {
             seen = cloud.read(work.resource(), work.run());
@@ -68,8 +71,8 @@ class RollbackRun {
                 .filter(Intent::stands)
                 .map(intent -> intent.landsBefore(cloud.timing()))
                 .max(Comparator.naturalOrder());
-        if (landsBefore.filter(clock.instant()::isBefore).isPresent()) {
-            return new RunResult.Again(landsBefore.get());
+        if (landsBefore.filter(askedAt::isBefore).isPresent()) {
+            return waiting.until(landsBefore.get());
         }
         return new Restoration(work, basis.observed(), cloud, lease).from(seen);
     }
@@ -81,20 +84,14 @@ class RollbackRun {
 
     /** A try that surely had no effect: again after a while, or a person is called. */
     private RunResult tryLater(Work work, String why, Lease lease) {
-        return ledger.countTry(work, why)
-                .map(tries -> waiting.retry(tries)
-                        .<RunResult>map(RunResult.Again::new)
-                        .orElseGet(() -> failed(work, Failure.PROVIDER_ERROR, why, lease)))
-                .orElse(new RunResult.Superseded());
+        return waiting.tryLater(work, why, () -> failed(work, Failure.PROVIDER_ERROR, why, lease));
     }
 
     private RunResult readLater(Work work, String why, Lease lease) {
         var message = "%s cannot be read, outcome unknown: %s".formatted(work.resource(), why);
-        return work.standing().isPresent()
-                ? waiting.readAgain(work.standing().get())
-                        .<RunResult>map(RunResult.Again::new)
-                        .orElseGet(() -> failed(work, Failure.TIMEOUT, message, lease))
-                : tryLater(work, message, lease);
+        return work.standing()
+                .map(intent -> waiting.readLater(intent, () -> failed(work, Failure.TIMEOUT, message, lease)))
+                .orElseGet(() -> tryLater(work, message, lease));
     }
 
     /** The steps of one run, from what was read at its start. */
@@ -105,6 +102,7 @@ class RollbackRun {
         private final CloudProvider cloud;
         private final Lease lease;
         private final TreeSet<String> collateral;
+        private Optional<Instant> startedAt;
 
         Restoration(Work work, Configuration before, CloudProvider cloud, Lease lease) {
             this.work = work;
@@ -112,6 +110,7 @@ class RollbackRun {
             this.cloud = cloud;
             this.lease = lease;
             this.collateral = new TreeSet<>(work.operation().collateral());
+            this.startedAt = work.operation().rollbackStartedAt();
         }
 
         RunResult from(Optional<Observation> seen) {
@@ -130,15 +129,20 @@ class RollbackRun {
                         "%s is another resource now; nothing was written".formatted(work.resource()),
                         lease);
             }
+            noteCollateral(now);
+            var earliest = waitsUntil(now);
+            if (earliest.isPresent()) {
+                return waiting.until(earliest.get());
+            }
             for (var step : work.operation().plan().steps()) {
-                if (step.status() != RollbackStep.Status.PENDING) {
+                if (step.status() == RollbackStep.Status.DONE || step.status() == RollbackStep.Status.SKIPPED) {
                     continue;
                 }
                 var foreign = foreign(now);
                 if (!foreign.isEmpty()) {
                     return failed(work, Failure.CONFLICT, somebodyElses(foreign, now), lease);
                 }
-                var toRestore = toRestore(step, now);
+                var toRestore = toRestore(step, now.configuration(), now.type());
                 if (toRestore.isEmpty()) {
                     if (!taken(step, "already as before: " + names(RollbackPlan.changesOf(step, work.changes())))) {
                         return new RunResult.Superseded();
@@ -155,8 +159,32 @@ class RollbackRun {
             return finished(now);
         }
 
+        /** The time before which the cloud would refuse to take back what still is as written. */
+        private Optional<Instant> waitsUntil(Observation now) {
+            var delayed = toRestore(now).stream().anyMatch(change -> change.reversibility() == Reversibility.DELAYED);
+            return work.operation()
+                    .rollbackEarliestAt()
+                    .filter(earliest -> delayed && clock.instant().isBefore(earliest));
+        }
+
+        /** What the write of a run that died before it looked has changed besides our paths. */
+        private void noteCollateral(Observation now) {
+            for (var intent : work.intents()) {
+                if (intent.is(Direction.ROLLBACK) && intent.stands()) {
+                    var restored = toRestore(step(intent.key().step()), intent.observed(), now.type());
+                    if (Landing.of(intent.observed(), restored, now) instanceof Landing.Collateral(var paths)) {
+                        collateral.addAll(paths);
+                    }
+                }
+            }
+        }
+
+        private RollbackStep step(int order) {
+            return work.operation().plan().steps().get(order - 1);
+        }
+
         private Step restore(RollbackStep step, List<Change> changes, Observation now) {
-            if (clock.instant().isAfter(deadline())) {
+            if (deadline().filter(clock.instant()::isAfter).isPresent()) {
                 return ended(failed(
                         work,
                         Failure.TIMEOUT,
@@ -166,16 +194,18 @@ class RollbackRun {
             }
             var cost = evidences.cost(work.operation(), now.configuration());
             var intended = ledger.intend(work, step.order(), now, cost);
-            if (intended.isEmpty() || !ledger.mine(work)) {
+            if (intended.isEmpty()) {
+                return ended(waiting.startAgain(work));
+            }
+            if (!ledger.mine(work)) {
                 return ended(new RunResult.Superseded());
             }
             if (!lease.outlasts(cloud.timing().callTimeout())) {
-                return ended(
-                        ledger.resolve(work, Intent.Outcome.NOT_DONE)
-                                ? new RunResult.Again(clock.instant())
-                                : new RunResult.Superseded());
+                ledger.resolve(work, Intent.Outcome.NOT_DONE);
+                return ended(waiting.startAgain(work));
             }
             var intent = intended.get();
+            startedAt = startedAt.or(() -> Optional.of(intent.writtenAt()));
             try {
                 cloud.apply(work.resource(), now, changes, intent.key());
             } catch (ProviderException failure) {
@@ -226,14 +256,14 @@ class RollbackRun {
                     ended(
                             answered
                                     ? readAgain(intent, "it does not show the restored values yet")
-                                    : new RunResult.Again(waiting.after(intent.landsBefore(cloud.timing()))));
+                                    : waiting.until(intent.landsBefore(cloud.timing())));
             };
         }
 
         private RunResult readAgain(Intent intent, String why) {
-            return waiting.readAgain(intent)
-                    .<RunResult>map(RunResult.Again::new)
-                    .orElseGet(() -> failed(
+            return waiting.readLater(
+                    intent,
+                    () -> failed(
                             work, Failure.TIMEOUT, "%s: outcome unknown: %s".formatted(work.resource(), why), lease));
         }
 
@@ -273,16 +303,16 @@ class RollbackRun {
         }
 
         private List<Change> foreign(Observation now) {
-            return in(PathState.FOREIGN, restorable(), now);
+            return in(PathState.FOREIGN, restorable(), now.configuration(), now.type());
         }
 
         private List<Change> toRestore(Observation now) {
-            return in(PathState.AS_WRITTEN, restorable(), now);
+            return in(PathState.AS_WRITTEN, restorable(), now.configuration(), now.type());
         }
 
         /** The changes of one step that are still as written, the other way round. */
-        private List<Change> toRestore(RollbackStep step, Observation now) {
-            return in(PathState.AS_WRITTEN, RollbackPlan.changesOf(step, work.changes()), now).stream()
+        private List<Change> toRestore(RollbackStep step, Configuration now, ResourceType type) {
+            return in(PathState.AS_WRITTEN, RollbackPlan.changesOf(step, work.changes()), now, type).stream()
                     .map(change -> change.undone(before.at(change.path())))
                     .toList();
         }
@@ -294,17 +324,15 @@ class RollbackRun {
                     .toList();
         }
 
-        private List<Change> in(PathState state, List<Change> changes, Observation now) {
+        private List<Change> in(PathState state, List<Change> changes, Configuration now, ResourceType type) {
             return changes.stream()
-                    .filter(change -> PathState.of(change, before, now.configuration(), now.type()) == state)
+                    .filter(change -> PathState.of(change, before, now, type) == state)
                     .toList();
         }
 
-        private Instant deadline() {
-            return work.operation()
-                    .rollbackStartedAt()
-                    .orElseThrow()
-                    .plus(work.operation().rollbackTimeout());
+        /** Empty before the first step. */
+        private Optional<Instant> deadline() {
+            return startedAt.map(started -> started.plus(work.operation().rollbackTimeout()));
         }
 
         private String somebodyElses(List<Change> foreign, Observation now) {

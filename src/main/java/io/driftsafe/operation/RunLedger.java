@@ -11,9 +11,13 @@ import io.driftsafe.operation.OperationEvent.RollbackStarted;
 import io.driftsafe.operation.OperationEvent.RolledBack;
 import io.driftsafe.provider.Claims;
 import io.driftsafe.provider.Observation;
+import io.driftsafe.provider.ResourceTypes;
 import io.driftsafe.provider.WriteKey.Direction;
 import io.driftsafe.resource.Money;
+import io.driftsafe.resource.Reversibility;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +41,7 @@ class RunLedger {
     private final Intents intents;
     private final TaskQueue queue;
     private final Claims claims;
+    private final ResourceTypes types;
     private final JdbcClient database;
     private final Clock clock;
 
@@ -46,6 +51,7 @@ class RunLedger {
             Intents intents,
             TaskQueue queue,
             Claims claims,
+            ResourceTypes types,
             JdbcClient database,
             Clock clock) {
         this.operations = operations;
@@ -53,6 +59,7 @@ class RunLedger {
         this.intents = intents;
         this.queue = queue;
         this.claims = claims;
+        this.types = types;
         this.database = database;
         this.clock = clock;
     }
@@ -107,6 +114,8 @@ class RunLedger {
         if (work.direction() == Direction.APPLY) {
             operation.get().planned(operation.get().plan().restoringTo(observed.configuration(), work.changes()), now);
             records.reseal(operation.get());
+        } else {
+            operation.get().rollbackStepStarted(now);
         }
         var key = work.key(step);
         var snapshot = records.observe(operation.get(), observed.configuration(), cost, work.attempt());
@@ -171,8 +180,13 @@ class RunLedger {
         if (!mayHaveChanged) {
             claims.release(work.id().uuid());
         }
-        return settled(work, lease, operation -> {
+        return settled(work, lease, outcome instanceof Applied, operation -> {
             operation.sawCollateral(collateral);
+            if (outcome instanceof Applied || mayHaveChanged) {
+                undoDelay(operation)
+                        .ifPresent(
+                                delay -> operation.undoableFrom(clock.instant().plus(delay)));
+            }
             switch (outcome) {
                 case Applied(var now) -> {
                     intents.close(operation.id(), work.direction(), Intent.Outcome.DONE);
@@ -195,12 +209,21 @@ class RunLedger {
         if (outcome instanceof RolledBack) {
             claims.release(work.id().uuid());
         }
-        return settled(work, lease, operation -> {
+        return settled(work, lease, outcome instanceof RolledBack, operation -> {
             switch (outcome) {
                 case RolledBack(var now) -> records.record(operation, outcome, now, SERVICE);
                 case RollbackFailed _ -> records.record(operation, outcome, SERVICE);
             }
         });
+    }
+
+    /** How long the cloud keeps what was changed, before it takes it back. */
+    private Optional<Duration> undoDelay(Operation operation) {
+        var type = types.of(operation.resourceType());
+        return operation.changes().stream()
+                .filter(change -> change.reversibility() == Reversibility.DELAYED)
+                .map(type::undoDelay)
+                .max(Comparator.naturalOrder());
     }
 
     /** Empty where nobody found out: then the write may still land. */
@@ -224,11 +247,16 @@ class RunLedger {
                 .update();
     }
 
-    private RunResult settled(Work work, Lease lease, Consumer<Operation> record) {
+    /** @param reseals whether the record changes what is sealed; a broken seal is then left to the next run to judge */
+    private RunResult settled(Work work, Lease lease, boolean reseals, Consumer<Operation> record) {
         var operation = held(work);
         if (operation.isEmpty() || !queue.remove(work.direction(), work.id(), lease)) {
             TransactionAspectSupport.currentTransactionStatus().setRollbackOnly();
             return new RunResult.Superseded();
+        }
+        if (reseals && !records.brokenSeals(operation.get()).isEmpty()) {
+            TransactionAspectSupport.currentTransactionStatus().setRollbackOnly();
+            return new RunResult.Again(clock.instant());
         }
         record.accept(operation.get());
         return new RunResult.Settled();

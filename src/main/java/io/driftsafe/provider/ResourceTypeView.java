@@ -1,12 +1,17 @@
 package io.driftsafe.provider;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.driftsafe.resource.CoolDown;
 import io.driftsafe.resource.Downtime;
 import io.driftsafe.resource.Impact;
+import io.driftsafe.resource.NeedsStop;
 import io.driftsafe.resource.PathPattern;
 import io.driftsafe.resource.ResourceType;
 import io.driftsafe.resource.Reversibility;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What is known of a type of resource, as clients see it. */
 record ResourceTypeView(
@@ -23,7 +28,12 @@ record ResourceTypeView(
                 type.secretPaths().stream().map(PathPattern::toString).toList());
     }
 
-    /** What changing one attribute means; {@code limits} is empty where the cloud sets none that are known. */
+    /**
+     * What changing one attribute means.
+     *
+     * @param limits which values, how often and in which state, in words; empty where the cloud sets none that are
+     *     known
+     */
     record AttributeView(String path, Impact impact, Reversibility reversibility, Downtime downtime, String limits) {
 
         private static AttributeView of(ResourceType.Attribute attribute) {
@@ -32,7 +42,16 @@ record ResourceTypeView(
                     attribute.impact(),
                     attribute.reversibility(),
                     attribute.downtime(),
-                    attribute.limits().text());
+                    limits(attribute));
+        }
+
+        private static String limits(ResourceType.Attribute attribute) {
+            return Stream.of(
+                            Optional.of(attribute.limits().text()).filter(text -> !text.isEmpty()),
+                            attribute.coolDown().map(CoolDown::text),
+                            attribute.needsStop().map(NeedsStop::text))
+                    .flatMap(Optional::stream)
+                    .collect(Collectors.joining("; "));
         }
     }
 }

@@ -2,9 +2,11 @@ package io.driftsafe.provider;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.driftsafe.resource.AttributePath;
+import io.driftsafe.resource.CoolDown;
 import io.driftsafe.resource.Downtime;
 import io.driftsafe.resource.Impact;
 import io.driftsafe.resource.Limits;
+import io.driftsafe.resource.NeedsStop;
 import io.driftsafe.resource.PathPattern;
 import io.driftsafe.resource.ResourceType;
 import io.driftsafe.resource.Reversibility;
@@ -18,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.springframework.core.io.Resource;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -151,16 +154,25 @@ record TypeFile(
             Reversibility reversibility,
             Downtime downtime,
             Duration settleTime,
-            Optional<Bounds> limits) {
+            Optional<Bounds> limits,
+            Optional<Duration> coolDown,
+            Optional<Stop> needsStop) {
 
         private void check(String file, String place) {
             if (settleTime.isNegative()) {
                 throw wrong(file, place + "/settle_time", "must not be negative");
             }
+            checkedPart(file, place + "/limits", limits, Bounds::limits);
+            checkedPart(file, place + "/needs_stop", needsStop, Stop::needsStop);
+            checkedPart(file, place + "/cool_down", coolDown, CoolDown::new);
+            checkedPart(file, place + "/cool_down", Optional.of(this), Line::attribute);
+        }
+
+        private static <T> void checkedPart(String file, String place, Optional<T> part, Consumer<T> reading) {
             try {
-                attribute();
+                part.ifPresent(reading);
             } catch (IllegalArgumentException e) {
-                throw wrong(file, place + "/limits", String.valueOf(e.getMessage()));
+                throw wrong(file, place, String.valueOf(e.getMessage()));
             }
         }
 
@@ -171,7 +183,17 @@ record TypeFile(
                     reversibility,
                     downtime,
                     settleTime,
-                    limits.map(Bounds::limits).orElse(Limits.NONE));
+                    limits.map(Bounds::limits).orElse(Limits.NONE),
+                    coolDown.map(CoolDown::new),
+                    needsStop.map(Stop::needsStop));
+        }
+    }
+
+    /** The state that a cloud asks for: the attribute that tells it, and the values it may have. */
+    record Stop(String path, List<String> oneOf) {
+
+        private NeedsStop needsStop() {
+            return new NeedsStop(AttributePath.parse(path), oneOf);
         }
     }
 

@@ -24,7 +24,7 @@ public record Limits(boolean growOnly, Optional<BigDecimal> minimum, Optional<Bi
             return growOnly ? Optional.of("cannot be removed") : Optional.empty();
         }
         var wanted = to.get();
-        if (!oneOf.isEmpty() && !(wanted.isString() && oneOf.contains(wanted.stringValue()))) {
+        if (!oneOf.isEmpty() && !oneOf.contains(wanted.isString() ? wanted.stringValue() : CanonicalJson.of(wanted))) {
             return Optional.of("must be one of " + String.join(", ", oneOf));
         }
         if (minimum.isEmpty() && maximum.isEmpty() && !growOnly) {

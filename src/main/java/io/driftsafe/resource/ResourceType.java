@@ -160,6 +160,33 @@ public record ResourceType(
                 .findFirst();
     }
 
+    /** How long a change of the attribute closes it for the next. */
+    public Optional<CoolDown> coolDown(AttributePath path) {
+        return known(path).stream()
+                .map(Attribute::coolDown)
+                .flatMap(Optional::stream)
+                .max(Comparator.comparing(CoolDown::length));
+    }
+
+    /** How long after the change it can be undone at the earliest; zero where that is at once. */
+    public Duration undoDelay(Change change) {
+        return coolDown(change.path()).map(CoolDown::length).orElse(Duration.ZERO);
+    }
+
+    /**
+     * Why the cloud would refuse the change while the resource is as it is, if it would, as the rest of a sentence that
+     * begins with its path.
+     */
+    public Optional<String> refusal(Change change, Configuration current) {
+        return refusal(change)
+                .or(() -> known(change.path()).stream()
+                        .map(Attribute::needsStop)
+                        .flatMap(Optional::stream)
+                        .map(stop -> stop.refusal(current))
+                        .flatMap(Optional::stream)
+                        .findFirst());
+    }
+
     private static Map<String, JsonNode> members(JsonNode value) {
         var members = new TreeMap<String, JsonNode>();
         if (value instanceof ObjectNode object) {
@@ -212,5 +239,17 @@ public record ResourceType(
             Reversibility reversibility,
             Downtime downtime,
             Duration settleTime,
-            Limits limits) {}
+            Limits limits,
+            Optional<CoolDown> coolDown,
+            Optional<NeedsStop> needsStop) {
+
+        public Attribute {
+            if (reversibility == Reversibility.DELAYED && coolDown.isEmpty()) {
+                throw new IllegalArgumentException("must say how long the way back is closed");
+            }
+            if (reversibility == Reversibility.EXACT && coolDown.isPresent()) {
+                throw new IllegalArgumentException("closes the way back for a time, so its reversibility is delayed");
+            }
+        }
+    }
 }

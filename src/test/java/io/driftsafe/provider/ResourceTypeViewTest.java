@@ -23,17 +23,33 @@ class ResourceTypeViewTest {
         assertThat(view.volatilePaths()).contains("/id", "/arn");
         assertThat(view.attributes())
                 .contains(new ResourceTypeView.AttributeView(
-                        "/size", Impact.COST, Reversibility.NONE, Downtime.NONE, "1 to 65536; can only grow"));
+                        "/size",
+                        Impact.COST,
+                        Reversibility.NONE,
+                        Downtime.NONE,
+                        "1 to 65536; can only grow; at most one change in 6 hours"));
+    }
+
+    @Test
+    void saysHowOftenAndInWhichStateAnAttributeCanBeChanged() {
+        var view = ResourceTypeView.of(types.of("azurerm_managed_disk"));
+
+        assertThat(view.attributes())
+                .filteredOn(attribute -> attribute.path().equals("/storage_account_type"))
+                .singleElement()
+                .satisfies(attribute -> assertThat(attribute.limits())
+                        .endsWith(
+                                "; at most one change in 12 hours; only while /disk_state is Unattached or Reserved"));
     }
 
     @Test
     void listsTheTypesOfAProviderFromAPositionOn() {
         assertThat(types.ofProvider("simulated", "", 2))
                 .extracting(ResourceType::name)
-                .containsExactly("aws_db_instance", "aws_ebs_volume");
+                .containsExactly("aws_autoscaling_group", "aws_cloudwatch_log_group");
         assertThat(types.ofProvider("simulated", "aws_ebs_volume", 2))
                 .extracting(ResourceType::name)
-                .containsExactly("aws_instance");
+                .containsExactly("aws_ecs_service", "aws_elasticache_cluster");
         assertThat(types.ofProvider("kubernetes", "", 2)).isEmpty();
     }
 

@@ -75,8 +75,8 @@ class Inventory {
         for (var instance : instances) {
             var type = types.of(instance.resourceType()).alsoSecret(instance.secretPaths());
             var configuration = masking.masked(type, Configuration.of(instance.attributes()));
-            var resource =
-                    new SimulatedResource(account, instance.address(), instance.resourceKey(), type, configuration);
+            var resource = new SimulatedResource(
+                    account, instance.address(), instance.resourceKey(), type, configuration, false);
             var other = byKey.putIfAbsent(resource.resourceKey(), resource);
             if (other != null && !other.configuration().sameAs(configuration, type)) {
                 throw Refusal.invalid(

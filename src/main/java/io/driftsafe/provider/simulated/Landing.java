@@ -1,5 +1,7 @@
 package io.driftsafe.provider.simulated;
 
+import io.driftsafe.problem.ProblemCode;
+import io.driftsafe.problem.Refusal;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.ProviderException;
 import io.driftsafe.provider.Run;
@@ -23,13 +25,24 @@ class Landing {
     private final SimulatedResources resources;
     private final Fence fence;
     private final Journal journal;
+    private final StuckWrites stuck;
+    private final CoolDowns coolDowns;
     private final SecretMask masking;
     private final Clock clock;
 
-    Landing(SimulatedResources resources, Fence fence, Journal journal, SecretMask masking, Clock clock) {
+    Landing(
+            SimulatedResources resources,
+            Fence fence,
+            Journal journal,
+            StuckWrites stuck,
+            CoolDowns coolDowns,
+            SecretMask masking,
+            Clock clock) {
         this.resources = resources;
         this.fence = fence;
         this.journal = journal;
+        this.stuck = stuck;
+        this.coolDowns = coolDowns;
         this.masking = masking;
         this.clock = clock;
     }
@@ -58,11 +71,22 @@ class Landing {
         var current = resources
                 .lock(write.resource())
                 .orElseThrow(() -> new ProviderException.Changed("%s is gone".formatted(write.resource())));
+        if (stuck.holds(write.key())) {
+            return observed(current);
+        }
+        if (current.inProgress()) {
+            throw new ProviderException.Unavailable("%s is still being changed".formatted(write.resource()));
+        }
         if (!current.configuration().sameAs(write.expected(), current.type())) {
             throw new ProviderException.Changed("%s is no longer as expected".formatted(write.resource()));
         }
         refuseImpossible(write, current);
         var changed = masking.masked(current.type(), appliedTo(current, write));
+        coolDowns.begin(current, write.changes());
+        if (write.sticks()) {
+            stuck.accept(current, changed, write.key());
+            return observed(current.stuck());
+        }
         resources.store(current.with(changed));
         journal.recordWrite(current, changed, write.key());
         return observed(current.with(changed));
@@ -72,6 +96,11 @@ class Landing {
     @Transactional
     public Optional<Observation> patch(ResourceRef resource, JsonNode patch) {
         return resources.lock(resource).map(current -> {
+            if (current.inProgress()) {
+                throw Refusal.of(
+                        ProblemCode.RESOURCE_BUSY,
+                        "%s is still being changed: end the fault first".formatted(resource));
+            }
             var changed = masking.masked(current.type(), current.configuration().merge(patch));
             if (!changed.equals(current.configuration())) {
                 resources.store(current.with(changed));
@@ -92,7 +121,7 @@ class Landing {
         return current.isPresent();
     }
 
-    private static void refuseImpossible(Write write, SimulatedResource current) {
+    private void refuseImpossible(Write write, SimulatedResource current) {
         for (var change : write.changes()) {
             var real = new Change(
                     change.path(),
@@ -100,9 +129,12 @@ class Landing {
                     change.to(),
                     change.reversibility(),
                     change.downtime());
-            current.type().refusal(real).ifPresent(why -> {
-                throw new ProviderException.Refused("%s %s".formatted(change.path(), why));
-            });
+            current.type()
+                    .refusal(real, current.configuration())
+                    .or(() -> coolDowns.refusal(current, real))
+                    .ifPresent(why -> {
+                        throw new ProviderException.Refused("%s %s".formatted(change.path(), why));
+                    });
         }
     }
 

@@ -15,15 +15,25 @@ import tools.jackson.databind.JsonNode;
  *
  * @param type with what is secret in this very resource
  * @param configuration masked
+ * @param inProgress whether a write to it is stuck
  */
 record SimulatedResource(
-        String account, String resourceId, String resourceKey, ResourceType type, Configuration configuration) {
+        String account,
+        String resourceId,
+        String resourceKey,
+        ResourceType type,
+        Configuration configuration,
+        boolean inProgress) {
 
     private static final Pattern ARN_REGION = Pattern.compile("arn:[^:]*:[^:]*:([^:]+):.*");
     private static final Pattern ZONE_REGION = Pattern.compile("([a-z]{2}(?:-[a-z]+)+-[0-9]+).*");
 
     SimulatedResource with(Configuration changed) {
-        return new SimulatedResource(account, resourceId, resourceKey, type, changed);
+        return new SimulatedResource(account, resourceId, resourceKey, type, changed, inProgress);
+    }
+
+    SimulatedResource stuck() {
+        return new SimulatedResource(account, resourceId, resourceKey, type, configuration, true);
     }
 
     Optional<String> region() {
@@ -39,7 +49,7 @@ record SimulatedResource(
 
     Observation observed(Instant at) {
         var resource = new ResourceRef(SimulatedCloud.NAME, account, region(), resourceId);
-        return new Observation(resource, resourceKey, type, configuration, at, false);
+        return new Observation(resource, resourceKey, type, configuration, at, inProgress);
     }
 
     private Optional<String> text(String attribute) {

@@ -74,7 +74,7 @@ record TerraformState(List<Instance> instances, List<LeftOut> leftOut) {
                 throw Refusal.invalid("", "A Terraform state is a JSON object");
             }
             if (state.has("format_version")) {
-                throw Refusal.invalid(
+                throw Refusal.wrong(
                         "/format_version",
                         "This is the output of terraform show -json: use that of terraform state pull instead");
             }
@@ -87,10 +87,10 @@ record TerraformState(List<Instance> instances, List<LeftOut> leftOut) {
 
         private static void requireVersion(@Nullable JsonNode version) {
             if (version == null) {
-                throw Refusal.invalid("/version", "is missing: a Terraform state names its version, 4");
+                throw Refusal.wrong("/version", "is missing: a Terraform state names its version, 4");
             }
             if (!version.isIntegralNumber() || version.decimalValue().compareTo(BigDecimal.valueOf(4)) != 0) {
-                throw Refusal.invalid("/version", "must be the number 4: terraform state pull writes it so since 0.12");
+                throw Refusal.wrong("/version", "must be the number 4: terraform state pull writes it so since 0.12");
             }
         }
 
@@ -108,10 +108,10 @@ record TerraformState(List<Instance> instances, List<LeftOut> leftOut) {
         private void instance(ObjectNode instance, String resource, String type, boolean data, String at) {
             var address = resource + index(instance, at) + deposed(instance, at);
             if (address.length() > LONGEST_ADDRESS) {
-                throw Refusal.invalid(at, "has an address of more than %d characters".formatted(LONGEST_ADDRESS));
+                throw Refusal.wrong(at, "has an address of more than %d characters".formatted(LONGEST_ADDRESS));
             }
             if (!addresses.add(address)) {
-                throw Refusal.invalid(at, "is a second object of %s".formatted(address));
+                throw Refusal.wrong(at, "is a second object of %s".formatted(address));
             }
             var attributes = optionalObject(instance, "attributes", at);
             var flat = optionalObject(instance, "attributes_flat", at);
@@ -133,7 +133,7 @@ record TerraformState(List<Instance> instances, List<LeftOut> leftOut) {
             return switch (text(resource, "mode", at)) {
                 case "managed" -> false;
                 case "data" -> true;
-                default -> throw Refusal.invalid(at + "/mode", "must be managed or data");
+                default -> throw Refusal.wrong(at + "/mode", "must be managed or data");
             };
         }
 
@@ -143,7 +143,7 @@ record TerraformState(List<Instance> instances, List<LeftOut> leftOut) {
             }
             var module = text(resource, "module", at);
             if (!module.startsWith("module.")) {
-                throw Refusal.invalid(at + "/module", "must be the address of a module");
+                throw Refusal.wrong(at + "/module", "must be the address of a module");
             }
             return module + ".";
         }
@@ -159,7 +159,7 @@ record TerraformState(List<Instance> instances, List<LeftOut> leftOut) {
             if (key.isString()) {
                 return "[" + TerraformString.quoted(key.stringValue()) + "]";
             }
-            throw Refusal.invalid(at + "/index_key", "must be a text or a whole number");
+            throw Refusal.wrong(at + "/index_key", "must be a text or a whole number");
         }
 
         private static String deposed(ObjectNode instance, String at) {
@@ -178,13 +178,13 @@ record TerraformState(List<Instance> instances, List<LeftOut> leftOut) {
             if (value instanceof ObjectNode object) {
                 return object;
             }
-            throw Refusal.invalid(at, "must be an object");
+            throw Refusal.wrong(at, "must be an object");
         }
 
         private static JsonNode array(ObjectNode parent, String name, String at) {
             var value = parent.get(name);
             if (value == null || !value.isArray()) {
-                throw Refusal.invalid(at + "/" + name, value == null ? "is missing" : "must be an array");
+                throw Refusal.wrong(at + "/" + name, value == null ? "is missing" : "must be an array");
             }
             return value;
         }
@@ -192,8 +192,7 @@ record TerraformState(List<Instance> instances, List<LeftOut> leftOut) {
         private static String text(ObjectNode parent, String name, String at) {
             var value = parent.get(name);
             if (value == null || !value.isString() || value.stringValue().isBlank()) {
-                throw Refusal.invalid(
-                        at + "/" + name, value == null ? "is missing" : "must be a text that is not blank");
+                throw Refusal.wrong(at + "/" + name, value == null ? "is missing" : "must be a text that is not blank");
             }
             return value.stringValue();
         }

@@ -44,6 +44,12 @@ class SimulatedCloudTest {
     private static final String ACCOUNT = "cloud-test";
     private static final ResourceRef WEB = new ResourceRef("simulated", ACCOUNT, Optional.empty(), "aws_instance.web");
     private static final Change DOWNSIZE = change("/instance_type", "\"t3.large\"");
+    private static final ResourceRef DISK =
+            new ResourceRef("simulated", ACCOUNT, Optional.empty(), "azurerm_managed_disk.data");
+    private static final ResourceRef VOLUME =
+            new ResourceRef("simulated", ACCOUNT, Optional.empty(), "aws_ebs_volume.data");
+    private static final Change TO_GP3 = change("/type", "\"gp3\"");
+    private static final Change TO_GP2 = change("/type", "\"gp2\"");
     private static final Change RENAME = change("/tags/Name", "\"renamed\"");
 
     @Autowired
@@ -172,7 +178,7 @@ class SimulatedCloudTest {
 
         assertThat(cloud.read(alias).orElseThrow().resourceKey()).isEqualTo(before.resourceKey());
         assertThat(live().configuration()).isEqualTo(before.configuration().with(List.of(DOWNSIZE)));
-        assertThat(cloud.list(everything(), Optional.empty(), 10)).hasSize(3);
+        assertThat(cloud.list(everything(), Optional.empty(), 10)).hasSize(5);
     }
 
     @Test
@@ -216,8 +222,65 @@ class SimulatedCloudTest {
     }
 
     @Test
+    void takesNoOtherChangeOfAnAttributeThatCoolsDown() {
+        write(VOLUME, TO_GP3, "op-1");
+
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(() -> write(VOLUME, TO_GP2, "op-2"))
+                .withMessageStartingWith("/type cannot be changed again before ");
+
+        write(VOLUME, RENAME, "op-3");
+        assertThat(writes()).containsExactly("op-1:apply:1:1", "op-3:apply:1:1");
+    }
+
+    @Test
+    void takesTheNextChangeOnceTheAttributeHasCooledDown() {
+        write(VOLUME, TO_GP3, "op-1");
+        sql.sql("update simulated_cool_down set until = until - interval '6 hours' where account = ?")
+                .param(ACCOUNT)
+                .update();
+
+        write(VOLUME, TO_GP2, "op-2");
+
+        assertThat(writes()).hasSize(2);
+        assertThatExceptionOfType(Refused.class).isThrownBy(() -> write(VOLUME, TO_GP3, "op-3"));
+    }
+
+    @Test
+    void letsSomebodyElseChangeWhatCoolsDownAndBeginsAnewWithANewInventory() {
+        write(VOLUME, TO_GP3, "op-1");
+
+        outside.patch(VOLUME, JSON.readValue("{\"type\": \"gp2\"}", ObjectNode.class));
+        assertThatExceptionOfType(Refused.class).isThrownBy(() -> write(VOLUME, TO_GP3, "op-2"));
+        load();
+        write(VOLUME, TO_GP3, "op-3");
+
+        assertThat(writes()).containsExactly("op-1:apply:1:1", "op-3:apply:1:1");
+    }
+
+    @Test
+    void neverShrinksWhatCanOnlyGrow() {
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(() -> write(VOLUME, change("/size", "50"), "op-1"))
+                .withMessage("/size can only grow");
+    }
+
+    @Test
+    void changesWhatNeedsAStopOnlyWhileItStandsStill() {
+        var toStandard = change("/storage_account_type", "\"Standard_LRS\"");
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(() -> write(DISK, toStandard, "op-1"))
+                .withMessageStartingWith("/storage_account_type can be changed only while /disk_state is Unattached");
+
+        outside.patch(DISK, JSON.readValue("{\"disk_state\": \"Unattached\"}", ObjectNode.class));
+        write(DISK, toStandard, "op-2");
+
+        assertThat(writes()).containsExactly("op-2:apply:1:1");
+    }
+
+    @Test
     void answersLateAndLandsLaterThanTheCallerWaits() {
-        order(Fault.Kind.LATENCY, 1200);
+        order(Fault.Kind.LATENCY, longerThanTheCallerWaits());
         var before = live();
 
         assertThatExceptionOfType(OutcomeUnknown.class)
@@ -229,7 +292,7 @@ class SimulatedCloudTest {
 
     @Test
     void neverLandsLateOnceALaterAttemptHasLooked() throws InterruptedException {
-        order(Fault.Kind.LATENCY, 900);
+        order(Fault.Kind.LATENCY, longerThanTheCallerWaits());
         var before = live();
         assertThatExceptionOfType(OutcomeUnknown.class)
                 .isThrownBy(() -> cloud.apply(WEB, before, List.of(DOWNSIZE), key("op-1", 1)));
@@ -338,12 +401,20 @@ class SimulatedCloudTest {
         return cloud.apply(WEB, live(), List.of(DOWNSIZE), key("op-1", 1));
     }
 
+    private void write(ResourceRef resource, Change change, String operation) {
+        cloud.apply(resource, cloud.read(resource).orElseThrow(), List.of(change), key(operation, 1));
+    }
+
     private Observation live() {
         return cloud.read(WEB).orElseThrow();
     }
 
     private void load() {
         inventory.replace(ACCOUNT, JSON.readTree(STATE));
+    }
+
+    private long longerThanTheCallerWaits() {
+        return cloud.timing().callTimeout().toMillis() + 300;
     }
 
     private void order(Fault.Kind kind, long delayMs) {
@@ -389,6 +460,10 @@ class SimulatedCloudTest {
                  "tags": {"Name": "web"}}}]},
               {"mode": "managed", "type": "aws_db_instance", "name": "orders", "instances": [{"attributes":
                 {"id": "db-1", "password": "canary-0", "note": "canary-1", "instance_class": "db.m5.large"},
-                "sensitive_attributes": [[{"type": "get_attr", "value": "note"}]]}]}]}
+                "sensitive_attributes": [[{"type": "get_attr", "value": "note"}]]}]},
+              {"mode": "managed", "type": "aws_ebs_volume", "name": "data", "instances": [{"attributes":
+                {"id": "vol-1", "type": "gp2", "size": 100, "tags": {"Name": "data"}}}]},
+              {"mode": "managed", "type": "azurerm_managed_disk", "name": "data", "instances": [{"attributes":
+                {"id": "disk-1", "storage_account_type": "Premium_LRS", "disk_state": "Attached"}}]}]}
             """;
 }
