@@ -5,6 +5,7 @@ import io.driftsafe.problem.Refusal;
 import io.driftsafe.resource.ResourceRef;
 import io.driftsafe.wire.Page;
 import io.driftsafe.wire.PageQuery;
+import io.driftsafe.wire.ServerTiming;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -37,7 +38,7 @@ class ResourceCatalog {
     }
 
     Observation live(ResourceRef resource) {
-        try {
+        try (var _ = ServerTiming.measure(ServerTiming.Part.PROVIDER)) {
             return required(resource.provider())
                     .read(resource)
                     .orElseThrow(() -> Refusal.notFound("resource", resource.resourceId()));
@@ -64,7 +65,7 @@ class ResourceCatalog {
 
     private static List<Observation> listed(
             CloudProvider cloud, ResourceFilter filter, Optional<ResourcePosition> after, int limit) {
-        try {
+        try (var _ = ServerTiming.measure(ServerTiming.Part.PROVIDER)) {
             return cloud.list(filter, after, limit);
         } catch (ProviderException.Unavailable e) {
             throw unavailable(e);

@@ -78,11 +78,23 @@ public final class Configuration {
         return of(copy);
     }
 
-    /** What differs from here to the other, in canonical order, without what moves by itself in this type. */
+    /**
+     * What differs from here to the other, in canonical order, without what moves by itself in this type and without
+     * secrets that cannot be compared.
+     */
     public List<Difference> differencesTo(Configuration other, ResourceType type) {
-        var differences = new ArrayList<Difference>();
-        new Comparison(type, differences).compare(AttributePath.ROOT, root, other.root);
-        return List.copyOf(differences);
+        return List.copyOf(comparison(other, type).found());
+    }
+
+    /** Where it cannot be told whether the other differs, for its secrets were digested with another key. */
+    public List<AttributePath> incomparableTo(Configuration other, ResourceType type) {
+        return List.copyOf(comparison(other, type).incomparable());
+    }
+
+    private Comparison comparison(Configuration other, ResourceType type) {
+        var comparison = new Comparison(type, new ArrayList<>(), new ArrayList<>());
+        comparison.compare(AttributePath.ROOT, root, other.root);
+        return comparison;
     }
 
     /** Equal in all that counts for this type: volatile attributes aside, sets in any order. */
@@ -187,7 +199,7 @@ public final class Configuration {
     }
 
     /** A walk through two trees that notes each attribute in which they differ. */
-    private record Comparison(ResourceType type, List<Difference> found) {
+    private record Comparison(ResourceType type, List<Difference> found, List<AttributePath> incomparable) {
 
         void compare(AttributePath path, JsonNode from, JsonNode to) {
             if (type.isVolatile(path)) {
@@ -199,7 +211,20 @@ public final class Configuration {
                 for (var i = 0; i < from.size(); i++) {
                     compare(path.child(Integer.toString(i)), from.get(i), to.get(i));
                 }
-            } else if (!type.comparable(path, from).equals(type.comparable(path, to))) {
+            } else if (!same(path, from, to)) {
+                note(path, from, to);
+            }
+        }
+
+        private boolean same(AttributePath path, JsonNode from, JsonNode to) {
+            return type.comparable(path, from).equals(type.comparable(path, to));
+        }
+
+        private void note(AttributePath path, JsonNode from, JsonNode to) {
+            if (SecretDigests.ofSeveralKeys(from, to)
+                    && same(path, SecretDigests.alike(from), SecretDigests.alike(to))) {
+                incomparable.add(path);
+            } else {
                 found.add(new Difference(path, Optional.of(from.deepCopy()), Optional.of(to.deepCopy())));
             }
         }

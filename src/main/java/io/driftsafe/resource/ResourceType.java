@@ -29,8 +29,6 @@ public record ResourceType(
         List<PathPattern> secretPaths,
         List<PathPattern> setLikePaths) {
 
-    private static final String MASK = "secret:";
-
     public ResourceType {
         attributes = List.copyOf(attributes);
         volatilePaths = List.copyOf(volatilePaths);
@@ -210,8 +208,8 @@ public record ResourceType(
     }
 
     private JsonNode masked(AttributePath path, JsonNode value, UnaryOperator<String> digest) {
-        if (isSecret(path) && !isMask(value) && !value.isBoolean() && !value.isNull()) {
-            return JsonNodeFactory.instance.stringNode(MASK + digest.apply(CanonicalJson.of(value)));
+        if (isSecret(path) && !SecretDigests.isOne(value) && !value.isBoolean() && !value.isNull()) {
+            return SecretDigests.of(digest.apply(CanonicalJson.of(value)));
         }
         return switch (value) {
             case ObjectNode object -> {
@@ -228,10 +226,6 @@ public record ResourceType(
             }
             default -> value;
         };
-    }
-
-    private static boolean isMask(JsonNode value) {
-        return value.isString() && value.stringValue().matches(MASK + "[^:]+:[0-9a-f]{64}");
     }
 
     /**
