@@ -22,6 +22,24 @@ record SimulatedResource(
     private static final Pattern ARN_REGION = Pattern.compile("arn:[^:]*:[^:]*:([^:]+):.*");
     private static final Pattern ZONE_REGION = Pattern.compile("([a-z]{2}(?:-[a-z]+)+-[0-9]+).*");
 
+    /** An index takes no more. */
+    static final int LONGEST_KEY = 1000;
+
+    /**
+     * A resource with the key that tells what it is in the real world, whatever its addresses: some types take over the
+     * ARN of another resource, so the type and the id are needed too.
+     */
+    static SimulatedResource named(String account, String resourceId, ResourceType type, Configuration configuration) {
+        var unnamed = new SimulatedResource(account, resourceId, resourceId, type, configuration);
+        var arn = unnamed.text("arn");
+        var id = unnamed.text("id").filter(value -> !arn.equals(Optional.of(value)));
+        if (arn.isEmpty() && id.isEmpty()) {
+            return unnamed;
+        }
+        var key = String.join(" ", type.name(), arn.orElse(""), id.orElse(""));
+        return new SimulatedResource(account, resourceId, key, type, configuration);
+    }
+
     SimulatedResource with(Configuration changed) {
         return new SimulatedResource(account, resourceId, resourceKey, type, changed);
     }
