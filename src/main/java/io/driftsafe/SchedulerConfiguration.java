@@ -27,15 +27,16 @@ class SchedulerConfiguration {
     /** A call that may outlast the hold on its task would never be sent. */
     @Bean
     DbSchedulerCustomizer schedulerCustomizer(DbSchedulerProperties scheduler, CloudProviders clouds) {
-        var longestCall = scheduler
-                .getHeartbeatInterval()
-                .multipliedBy(scheduler.getMissedHeartbeatsLimit())
-                .dividedBy(2);
+        var hold = scheduler.getHeartbeatInterval().multipliedBy(scheduler.getMissedHeartbeatsLimit());
         for (var cloud : clouds.enabled()) {
-            if (cloud.timing().callTimeout().compareTo(longestCall) > 0) {
+            if (cloud.timing().callTimeout().multipliedBy(2).compareTo(hold) > 0) {
                 throw new StartRefusal(
-                        "Calls to %s may take %s, and a node's work is taken over after twice %s without a heartbeat; shorten driftsafe.provider.%s.call-timeout, or lengthen db-scheduler.heartbeat-interval"
-                                .formatted(cloud.name(), cloud.timing().callTimeout(), longestCall, cloud.name()));
+                        "Calls to %s may take %d ms, more than half of the %d ms after which a silent node's work is taken over; shorten driftsafe.provider.%s.call-timeout, or lengthen db-scheduler.heartbeat-interval"
+                                .formatted(
+                                        cloud.name(),
+                                        cloud.timing().callTimeout().toMillis(),
+                                        hold.toMillis(),
+                                        cloud.name()));
             }
         }
         return new DbSchedulerCustomizer() {

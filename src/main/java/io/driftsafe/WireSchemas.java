@@ -1,6 +1,7 @@
 package io.driftsafe;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.type.TypeFactory;
@@ -82,21 +83,25 @@ final class WireSchemas implements ModelConverter {
 
     /** Every member is there, and null if the component may be; what is left out when empty is not required. */
     private static void describe(Schema model, RecordComponent[] components, ModelConverterContext context) {
-        var required = new ArrayList<String>();
+        var required = new ArrayList<String>(model.getProperties().keySet());
         for (var component : components) {
-            var name = PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(component.getName());
+            var name = name(component);
             var property = (Schema) model.getProperties().get(name);
-            if (property == null) {
-                continue;
-            }
-            if (component.getAccessor().getAnnotation(JsonInclude.class) == null) {
-                required.add(name);
-            }
-            if (mayBeNull(component)) {
+            if (property != null && mayBeNull(component)) {
                 allowNull(property, context);
+            }
+            if (component.getAccessor().isAnnotationPresent(JsonInclude.class)) {
+                required.remove(name);
             }
         }
         model.setRequired(required);
+    }
+
+    private static String name(RecordComponent component) {
+        var named = component.getAccessor().getAnnotation(JsonProperty.class);
+        return named == null
+                ? PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(component.getName())
+                : named.value();
     }
 
     private static boolean mayBeNull(RecordComponent component) {

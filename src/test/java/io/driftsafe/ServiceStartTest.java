@@ -1,11 +1,17 @@
 package io.driftsafe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerProperties;
+import io.driftsafe.problem.StartRefusal;
+import io.driftsafe.provider.CloudProviders;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 @ServiceTest
 class ServiceStartTest {
@@ -21,6 +27,26 @@ class ServiceStartTest {
         var answer = new ServiceClient(port).get("/actuator/health/readiness");
 
         assertThat(answer.expect(200).at("/status").stringValue()).isEqualTo("UP");
+    }
+
+    @Test
+    void refusesCallsThatMayOutlastTheHoldOnTheirTask(@Autowired CloudProviders clouds) {
+        var settings = new DbSchedulerProperties();
+        settings.setHeartbeatInterval(Duration.ofMillis(500));
+        settings.setMissedHeartbeatsLimit(4);
+
+        assertThatThrownBy(() -> new SchedulerConfiguration().schedulerCustomizer(settings, clouds))
+                .isInstanceOf(StartRefusal.class)
+                .hasMessageContaining("driftsafe.provider.simulated.call-timeout");
+    }
+
+    @Test
+    void theDatabaseEndsTransactionsThatStandStill(@Autowired JdbcClient database) {
+        var longest = database.sql("show idle_in_transaction_session_timeout")
+                .query(String.class)
+                .single();
+
+        assertThat(longest).isEqualTo("15s");
     }
 
     @Test

@@ -71,8 +71,9 @@ class Examination {
     }
 
     /** The given configuration against what the resource is expected to be. */
-    DriftReport drift(OperationId id, ObjectNode actual) {
+    DriftReport drift(OperationId id, ObjectNode actual, Precondition precondition) {
         var examinee = atRest(id);
+        precondition.require(examinee.operation().version());
         var type = types.of(examinee.operation().resourceType());
         var drift = drift(examinee, Optional.of(mask.masked(type, Configuration.of(actual))));
         return DriftReport.of(drift, clock.instant());

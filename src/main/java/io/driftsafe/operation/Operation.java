@@ -256,12 +256,17 @@ class Operation {
     }
 
     Refusal illegal(String how) {
-        var allowed = state.actions().isEmpty()
+        var allowed = actions().isEmpty()
                 ? state.atRest() ? "It is over: create a new one" : "Wait until it is done"
-                : "From here you can: " + String.join(", ", state.actions());
+                : "From here you can: " + String.join(", ", actions());
         return Refusal.of(
                 ProblemCode.ILLEGAL_TRANSITION,
                 "The operation %s. %s".formatted(how.formatted(state.value()), allowed));
+    }
+
+    /** A failure without effect leaves nothing to roll back or to acknowledge. */
+    private List<String> actions() {
+        return state == OperationState.FAILED && !mayHaveChanged ? List.of("retry") : state.actions();
     }
 
     /** Notes what was seen of the resource; says nothing of the state. */

@@ -76,10 +76,14 @@ class OperationHistoryController {
             Precondition precondition,
             Actor actor,
             HttpServletRequest request) {
-        if (detection != null
-                && detection.actualConfig() != null
-                && !detection.actualConfig().isNull()) {
-            return ResponseEntity.ok(examination.drift(id, detection.actualConfig()));
+        var actual = detection == null ? null : detection.actualConfig();
+        if (actual != null) {
+            return keys.answer(
+                            request,
+                            actor.name(),
+                            () -> examination.drift(id, actual, precondition),
+                            ResponseEntity::ok)
+                    .entity();
         }
         return keys.answer(
                         request,

@@ -101,7 +101,7 @@ class OperationService {
 
     /** Puts it to work: the task is scheduled in the transaction that changes the state. */
     Operation requestApply(OperationId id, Precondition precondition, Actor actor) {
-        var holder = claims.take(operations.require(id).claim(), id.uuid());
+        var holder = claims.take(operations.requireClaim(id), id.uuid());
         var operation = lock(id, precondition);
         var blockers = Blocker.of(
                 operation,
@@ -118,7 +118,7 @@ class OperationService {
     }
 
     Operation requestRollback(OperationId id, Optional<String> reason, Precondition precondition, Actor actor) {
-        var holder = claims.take(operations.require(id).claim(), id.uuid());
+        var holder = claims.take(operations.requireClaim(id), id.uuid());
         var operation = lock(id, precondition);
         records.record(operation, new RollbackStarted(false, reason), actor);
         operation.requireUndoable(clock.instant());

@@ -1,6 +1,7 @@
 package io.driftsafe.operation;
 
 import io.driftsafe.problem.Refusal;
+import io.driftsafe.provider.Claims.Claim;
 import jakarta.persistence.LockModeType;
 import java.util.Collection;
 import java.util.List;
@@ -21,6 +22,17 @@ interface Operations extends Repository<Operation, UUID> {
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select o from Operation o where o.id = :id")
     Optional<Operation> findLockedById(UUID id);
+
+    @Query(
+            "select new io.driftsafe.provider.Claims$Claim(o.provider, o.account, o.resourceKey) from Operation o where o.id = :id")
+    Optional<Claim> findClaimById(UUID id);
+
+    /**
+     * Without the operation, which is loaded only once it is locked: one loaded before would be out of date by then.
+     */
+    default Claim requireClaim(OperationId id) {
+        return findClaimById(id.uuid()).orElseThrow(() -> Refusal.notFound("operation", id.value()));
+    }
 
     default Operation require(OperationId id) {
         return findById(id.uuid()).orElseThrow(() -> Refusal.notFound("operation", id.value()));

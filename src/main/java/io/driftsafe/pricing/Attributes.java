@@ -3,11 +3,21 @@ package io.driftsafe.pricing;
 import io.driftsafe.resource.AttributePath;
 import io.driftsafe.resource.Configuration;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/** A configuration's top-level attributes as a price needs them; of the wrong kind is as good as unknown. */
+/**
+ * A configuration's attributes as a price needs them, by name or, such as {@code scheduling/0/preemptible}, by the
+ * names that lead to them; of the wrong kind is as good as unknown.
+ */
 record Attributes(Configuration configuration) {
+
+    private static final List<String> TAGS = List.of("tags", "tags_all", "labels");
+
+    /** No more digits than JSON may have here. */
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,30}(\\.[0-9]{1,10})?");
 
     boolean has(String name) {
         return value(name).isPresent();
@@ -44,7 +54,30 @@ record Attributes(Configuration configuration) {
                 .orElse(true);
     }
 
+    /** Each of a list of blocks. */
+    List<Attributes> elements(String name) {
+        return value(name).filter(JsonNode::isArray).stream()
+                .flatMap(JsonNode::valueStream)
+                .filter(JsonNode::isObject)
+                .map(block -> new Attributes(Configuration.of(block)))
+                .toList();
+    }
+
+    /** How much the resource is used, which a tag or a label of it tells. */
+    Optional<BigDecimal> usage(String tag) {
+        return usageText(tag).filter(NUMBER.asMatchPredicate()).map(BigDecimal::new);
+    }
+
+    Optional<String> usageText(String tag) {
+        return TAGS.stream()
+                .map(place -> value(place + "/" + tag))
+                .flatMap(Optional::stream)
+                .filter(value -> value.isString() || value.isNumber())
+                .map(value -> value.asString().strip())
+                .findFirst();
+    }
+
     private Optional<JsonNode> value(String name) {
-        return configuration.at(AttributePath.ROOT.child(name));
+        return configuration.at(AttributePath.parse("/" + name));
     }
 }

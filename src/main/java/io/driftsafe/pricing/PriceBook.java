@@ -1,15 +1,19 @@
 package io.driftsafe.pricing;
 
+import static java.util.stream.Collectors.collectingAndThen;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
+import io.driftsafe.pricing.UnitPrices.Market;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Money;
 import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -19,31 +23,56 @@ public class PriceBook {
 
     private static final Pattern ARN = Pattern.compile("arn:[^:]*:[^:]*:([^:]+):.*");
     private static final Pattern ZONE = Pattern.compile("^([a-z]+(?:-[a-z]+)+-[0-9]+)[a-z]$");
+    private static final Pattern GOOGLE_ZONE = Pattern.compile("^([a-z]+-[a-z]+[0-9]+)-[a-z]$");
 
-    private final Map<String, UnitPrices> byRegion;
+    private static final Map<String, String> CLOUDS = Map.of("google", "google", "azurerm", "azure");
+
+    private final Map<Market, UnitPrices> byMarket;
     private final PricingSettings settings;
 
     PriceBook(JdbcClient database, PricingSettings settings) {
         this.settings = settings;
-        this.byRegion = database
-                .sql("select region, kind, item, unit, amount from price where provider = 'aws'")
+        this.byMarket = database
+                .sql("select provider, region, kind, item, unit, amount, source, effective_date from price")
                 .query(Row.class)
                 .list()
                 .stream()
                 .collect(groupingBy(
-                        Row::region,
-                        Collectors.collectingAndThen(
-                                toMap(row -> new UnitPrices.Key(row.kind(), row.item(), row.unit()), Row::amount),
-                                UnitPrices::new)));
+                        row -> new Market(row.provider(), row.region()),
+                        collectingAndThen(toMap(Row::key, Row::price), UnitPrices::new)));
     }
 
     /** Empty where a price that is needed is not known: unknown is never zero. */
     public Optional<Money> monthlyCost(String resourceType, Configuration configuration, Optional<String> region) {
+        return explain(resourceType, configuration, region, Optional.empty()).total();
+    }
+
+    /** @param provider whose prices count; where it has none of its own, those of the cloud that has such a type */
+    Explanation explain(
+            String resourceType, Configuration configuration, Optional<String> region, Optional<String> provider) {
         var attributes = new Attributes(configuration);
-        var cost = Optional.ofNullable(MonthlyCost.BY_TYPE.get(resourceType));
-        var prices = Optional.ofNullable(byRegion.get(region.orElseGet(() -> regionOf(attributes))));
-        return cost.flatMap(known -> prices.flatMap(unit -> known.of(attributes, unit)))
-                .map(Money::new);
+        var cloud = provider.filter(this::hasPrices).orElseGet(() -> cloudOf(resourceType));
+        var market = new Market(cloud, region.orElseGet(() -> regionOf(attributes)));
+        var prices = byMarket.get(market);
+        var estimate = new Estimate(market, prices == null ? new UnitPrices(Map.of()) : prices);
+        var cost = MonthlyCost.BY_TYPE.get(resourceType);
+        if (cost == null) {
+            estimate.unknown("What %s costs is not known".formatted(resourceType));
+        } else if (prices == null) {
+            estimate.unknown("There are no prices for " + market);
+        } else {
+            cost.estimate(attributes, estimate);
+        }
+        return estimate.explained();
+    }
+
+    private boolean hasPrices(String provider) {
+        return byMarket.keySet().stream().anyMatch(market -> market.cloud().equals(provider));
+    }
+
+    /** A type's name begins with its cloud's. */
+    private static String cloudOf(String resourceType) {
+        return CLOUDS.getOrDefault(resourceType.split("_", 2)[0], "aws");
     }
 
     /** A zone that is none of a region's own, such as a local one, is taken as it is, for it has prices of its own. */
@@ -51,13 +80,37 @@ public class PriceBook {
         return attributes
                 .text("arn")
                 .map(ARN::matcher)
-                .filter(arn -> arn.matches())
+                .filter(Matcher::matches)
                 .map(arn -> arn.group(1))
                 .or(() -> attributes
                         .text("availability_zone")
                         .map(zone -> ZONE.matcher(zone).replaceFirst("$1")))
+                .or(() -> attributes.text("region"))
+                .or(() -> attributes
+                        .text("zone")
+                        .map(zone -> GOOGLE_ZONE.matcher(zone).replaceFirst("$1")))
+                .or(() -> attributes
+                        .text("location")
+                        .map(name -> name.replace(" ", "").toLowerCase(Locale.ROOT)))
                 .orElse(settings.defaultRegion());
     }
 
-    private record Row(String region, String kind, String item, String unit, BigDecimal amount) {}
+    private record Row(
+            String provider,
+            String region,
+            String kind,
+            String item,
+            String unit,
+            BigDecimal amount,
+            String source,
+            LocalDate effectiveDate) {
+
+        UnitPrices.Key key() {
+            return new UnitPrices.Key(kind, item, unit);
+        }
+
+        UnitPrice price() {
+            return new UnitPrice(amount, source, effectiveDate);
+        }
+    }
 }

@@ -42,6 +42,13 @@ public final class Refusal extends RuntimeException {
         return invalid(message, List.of(new FieldError(pointer, message)));
     }
 
+    /** The same of a member that is wrong; {@code complaint} goes on from its name, as in "must be an array". */
+    public static Refusal wrong(String pointer, String complaint) {
+        return invalid(
+                "%s %s".formatted(pointer.isEmpty() ? "The body" : pointer, complaint),
+                List.of(new FieldError(pointer, complaint)));
+    }
+
     public static Refusal notFound(String what, String id) {
         return of(ProblemCode.NOT_FOUND, "There is no %s %s".formatted(what, id));
     }

@@ -13,13 +13,17 @@ public record CoolDown(Duration length) {
 
     /** For people. */
     public String text() {
-        return "at most one change every " + words();
+        return "at most one change in " + words();
     }
 
     private String words() {
         if (length.toSecondsPart() != 0) {
-            return length.toSeconds() + " seconds";
+            return counted(length.toSeconds(), "second");
         }
-        return length.toMinutesPart() != 0 ? length.toMinutes() + " minutes" : length.toHours() + " hours";
+        return length.toMinutesPart() != 0 ? counted(length.toMinutes(), "minute") : counted(length.toHours(), "hour");
+    }
+
+    private static String counted(long count, String unit) {
+        return "%d %s%s".formatted(count, unit, count == 1 ? "" : "s");
     }
 }

@@ -47,7 +47,9 @@ public final class JsonStream {
     /** The members of the object that comes here. */
     public void members(String place, Part member) {
         if (json.current() != JsonToken.START_OBJECT) {
-            throw Refusal.invalid(place, place.isEmpty() ? "The body must be an object" : "must be an object");
+            throw place.isEmpty()
+                    ? Refusal.invalid(place, "The body must be a JSON object")
+                    : Refusal.wrong(place, "must be an object");
         }
         while (json.next() == JsonToken.PROPERTY_NAME) {
             var name = json.text();
@@ -59,7 +61,7 @@ public final class JsonStream {
     /** The elements of the array that comes here. */
     public void elements(String place, Part element) {
         if (json.current() != JsonToken.START_ARRAY) {
-            throw Refusal.invalid(place, "must be an array");
+            throw Refusal.wrong(place, "must be an array");
         }
         for (var i = 0; json.next() != JsonToken.END_ARRAY; i++) {
             var index = Integer.toString(i);

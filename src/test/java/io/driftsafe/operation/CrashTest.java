@@ -146,6 +146,23 @@ class CrashTest {
     }
 
     @Test
+    void judgesByNoLookThatBeganWhileTheCallCouldStillLand() {
+        var apply = runs.apply();
+        apply.dieAt(Moment.CALLING);
+        var rollback = new RunsByHand(service, port);
+        var back = rollback.rollback(rollback.applied());
+        back.dieAt(Moment.CALLING);
+
+        var applied = apply.takenOver().run(_ -> runs.letCallsLand());
+        var restored = back.takenOver().run(_ -> rollback.letCallsLand());
+
+        assertThat(applied).isInstanceOf(RunResult.Again.class);
+        assertThat(restored).isInstanceOf(RunResult.Again.class);
+        assertThat(runs.intents(apply.id())).containsExactly("standing");
+        assertThat(rollback.writes()).hasSize(1);
+    }
+
+    @Test
     void goneAfterTheCrashIsAConflictThatWaitsForAPerson() {
         var task = runs.apply();
         task.dieAt(Moment.DONE);

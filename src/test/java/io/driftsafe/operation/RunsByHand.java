@@ -10,6 +10,8 @@ import io.driftsafe.provider.WriteKey.Direction;
 import io.driftsafe.wire.AnyVersion;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -267,7 +269,9 @@ final class RunsByHand {
         }
 
         RunResult run(Consumer<Moment> watcher, boolean leaseOutlasts) {
-            var clock = Clock.offset(service.getBean(Clock.class), later);
+            var time = service.getBean(Clock.class);
+            InstantSource laterOn = () -> time.instant().plus(later);
+            var clock = laterOn.withZone(ZoneOffset.UTC);
             var clouds = OnlyCloud.of(new WatchedCloud(cloud(), watcher));
             var waiting = new Waiting(service.getBean(OperationSettings.class), clock);
             var evidences = service.getBean(Evidences.class);

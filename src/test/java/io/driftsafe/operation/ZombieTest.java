@@ -1,6 +1,7 @@
 package io.driftsafe.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.driftsafe.ServiceTest;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContext;
+import org.springframework.dao.DataAccessException;
 
 /** Workers that stand still, are taken for dead, and go on when others have done their work. */
 @ServiceTest
@@ -101,6 +103,26 @@ class ZombieTest {
         assertThat(runs.writes()).containsExactly("apply:1:1", "rollback:1:2");
     }
 
+    @Test
+    void holdsItsLocksNoLongerThanTheDatabaseLetsItStandStill() {
+        var task = runs.apply();
+        var zombie = new Zombie(
+                task,
+                Moment.SETTLING,
+                () -> runs.database()
+                        .sql("set local idle_in_transaction_session_timeout = '500ms'")
+                        .update());
+
+        task.takenOver().finish();
+        assertThat(runs.status(task.id())).isEqualTo("applied");
+        var before = runs.everything(task.id());
+
+        assertThatThrownBy(zombie::goesOn).hasCauseInstanceOf(DataAccessException.class);
+
+        assertThat(runs.everything(task.id())).isEqualTo(before);
+        assertThat(runs.writes()).containsExactly("apply:1:1");
+    }
+
     /** A run that stands still at a moment. */
     private static final class Zombie {
 
@@ -109,8 +131,14 @@ class ZombieTest {
         private final CompletableFuture<RunResult> result;
 
         Zombie(RunsByHand.Task task, Moment moment) {
+            this(task, moment, () -> {});
+        }
+
+        /** @param last what it does before it stands still */
+        Zombie(RunsByHand.Task task, Moment moment, Runnable last) {
             result = CompletableFuture.supplyAsync(() -> task.run(now -> {
                 if (now == moment) {
+                    last.run();
                     standing.countDown();
                     await(released);
                 }

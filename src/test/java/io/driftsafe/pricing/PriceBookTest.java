@@ -6,12 +6,14 @@ import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Money;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,7 +31,10 @@ class PriceBookTest {
     void start() throws IOException {
         postgres = EmbeddedPostgres.start();
         var source = postgres.getPostgresDatabase();
-        new ResourceDatabasePopulator(new ClassPathResource("db/migration/V6__prices.sql")).execute(source);
+        new ResourceDatabasePopulator(
+                        new ClassPathResource("db/migration/V6__prices.sql"),
+                        new ClassPathResource("db/migration/V8__more_prices.sql"))
+                .execute(source);
         database = JdbcClient.create(source);
         book = new PriceBook(database, new PricingSettings("us-east-1"));
     }
@@ -86,12 +91,74 @@ class PriceBookTest {
                 "aws_db_instance | {'instance_class': 'db.t3.micro', 'allocated_storage': 20} | ",
                 "aws_db_instance | {'engine': 'mysql', 'instance_class': 'db.t3.micro'} | ",
                 "aws_db_instance | {'engine': 'mysql', 'instance_class': 'db.t3.micro', 'allocated_storage': 20, 'multi_az': 'yes'} | ",
-                "aws_lambda_function | {'memory_size': 128} | "
+                // what is paid by use and does not tell its use, and what is billed otherwise
+                "aws_lambda_function | {'memory_size': 128} | ",
+                "aws_lambda_function | {'memory_size': 128, 'tags': {'monthly_invocations': '1000'}} | ",
+                "aws_lambda_function | {'tags': {'monthly_invocations': 'many', 'average_duration_ms': '5'}} | ",
+                "aws_lambda_function | {'ephemeral_storage': [{'size': 1024}], 'tags': {'monthly_invocations': '1', 'average_duration_ms': '5'}} | ",
+                "aws_dynamodb_table | {'billing_mode': 'PAY_PER_REQUEST', 'tags': {'monthly_read_units': '5'}} | ",
+                "aws_dynamodb_table | {'read_capacity': 5} | ",
+                "aws_dynamodb_table | {'read_capacity': 5, 'write_capacity': 5, 'table_class': 'STANDARD_INFREQUENT_ACCESS'} | ",
+                "aws_s3_bucket | {'bucket': 'b'} | ",
+                "aws_s3_bucket | {'tags': {'storage_gb': '10', 'storage_class': 'INTELLIGENT_TIERING'}} | ",
+                "aws_s3_bucket | {'tags': {'storage_gb': '999999999999999999999999999999'}} | ",
+                "aws_lb | {'load_balancer_type': 'gateway'} | ",
+                "aws_elasticache_cluster | {'engine': 'valkey', 'node_type': 'cache.t3.micro'} | ",
+                "google_compute_instance | {'machine_type': 'e2-medium'} | ", // in no region that is known
+                "google_compute_instance | {'machine_type': 'e2-medium', 'zone': 'us-central1-a', 'scheduling': [{'preemptible': true}]} | ",
+                "google_compute_instance | {'machine_type': 'e2-medium', 'zone': 'us-central1-a', 'guest_accelerator': [{'type': 'nvidia-t4', 'count': 1}]} | ",
+                "google_compute_instance | {'machine_type': 'e2-medium', 'zone': 'us-central1-a', 'boot_disk': [{'initialize_params': [{'image': 'rhel-cloud/rhel-9'}]}]} | ",
+                "azurerm_linux_virtual_machine | {'size': 'Standard_B1s', 'location': 'eastus', 'priority': 'Spot'} | ",
+                "azurerm_linux_virtual_machine | {'size': 'Standard_B1s', 'location': 'eastus', 'source_image_reference': [{'publisher': 'RedHat'}]} | ",
+                "azurerm_linux_virtual_machine | {'size': 'Standard_B1s', 'location': 'westeurope'} | "
             })
     void costsWhatTheListPricesSay(String type, String json, String amount) {
         var cost = book.monthlyCost(type, configuration(json), Optional.empty());
 
         assertThat(cost).isEqualTo(Optional.ofNullable(amount).map(Money::of));
+    }
+
+    /** The working of each is its components, in order: quantity x unit price. */
+    @ParameterizedTest
+    @CsvFileSource(resources = "/prices/golden.csv", delimiter = '|', quoteCharacter = '`')
+    void addsUpUnitPricesTimesQuantities(String type, String json, String amount, String working) {
+        var explanation = book.explain(type, configuration(json), Optional.empty(), Optional.empty());
+
+        assertThat(explanation.total()).contains(Money.of(amount));
+        assertThat(explanation.components().stream().map(PriceBookTest::working))
+                .containsExactly(working.split(" \\+ "));
+    }
+
+    @Test
+    void saysWhatItAssumesAndWhatIsMissing() {
+        var explanation = book.explain(
+                "aws_lambda_function",
+                configuration("{'tags': {'monthly_invocations': '1000'}}"),
+                Optional.empty(),
+                Optional.empty());
+
+        assertThat(explanation.total()).isEmpty();
+        assertThat(explanation.unknown())
+                .containsExactly("The configuration does not tell the tag average_duration_ms as it has to be");
+        assertThat(explanation.components()).extracting("name").containsExactly("requests");
+        assertThat(explanation.assumptions()).contains("The account's free requests and compute are not taken off");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"simulated | 60.74 | ", "aws | 60.74 | ", "google | | There are no prices for google in us-east-1"
+            })
+    void takesThePricesOfAnotherCloudOnlyWhereItHasThem(String provider, String amount, String unknown) {
+        var explanation = book.explain(
+                "aws_instance",
+                configuration("{'instance_type': 't3.large'}"),
+                Optional.of("us-east-1"),
+                Optional.of(provider));
+
+        assertThat(explanation.total()).isEqualTo(Optional.ofNullable(amount).map(Money::of));
+        assertThat(explanation.unknown())
+                .isEqualTo(Optional.ofNullable(unknown).stream().toList());
     }
 
     @ParameterizedTest
@@ -124,7 +191,16 @@ class PriceBookTest {
                 database.sql("select count(*) from price").query(Integer.class).single();
 
         assertThat(unexplained).isZero();
-        assertThat(rows).isEqualTo(31 + 12 + 3 + 10);
+        assertThat(rows).isEqualTo(31 + 12 + 3 + 10 + 22 + 2 * 12 + 12 + 11);
+    }
+
+    private static String working(Explanation.Component component) {
+        return "%s x %s"
+                .formatted(plain(component.quantity()), plain(component.price().amount()));
+    }
+
+    private static String plain(BigDecimal number) {
+        return number.stripTrailingZeros().toPlainString();
     }
 
     private static Configuration configuration(String json) {

@@ -27,7 +27,7 @@ class ResourceTypeViewTest {
                         Impact.COST,
                         Reversibility.NONE,
                         Downtime.NONE,
-                        "1 to 65536; can only grow; at most one change every 6 hours"));
+                        "1 to 65536; can only grow; at most one change in 6 hours"));
     }
 
     @Test
@@ -37,10 +37,9 @@ class ResourceTypeViewTest {
         assertThat(view.attributes())
                 .filteredOn(attribute -> attribute.path().equals("/storage_account_type"))
                 .singleElement()
-                .satisfies(
-                        attribute -> assertThat(attribute.limits())
-                                .endsWith(
-                                        "; at most one change every 12 hours; only while /disk_state is Unattached or Reserved"));
+                .satisfies(attribute -> assertThat(attribute.limits())
+                        .endsWith(
+                                "; at most one change in 12 hours; only while /disk_state is Unattached or Reserved"));
     }
 
     @Test

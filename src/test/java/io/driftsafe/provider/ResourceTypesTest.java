@@ -206,6 +206,33 @@ class ResourceTypesTest {
         assertThat(type.isSecret(AttributePath.parse("/tags/DB-PASSWORD"))).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "aws_autoscaling_group, /arn, true, false",
+        // Scaling policies move them, but only where there are such.
+        "aws_autoscaling_group, /desired_capacity, false, false",
+        "aws_ecs_service, /desired_count, false, false",
+        "kubernetes_deployment, /spec/0/replicas, false, false",
+        "aws_lambda_function, /last_modified, true, false",
+        "aws_lambda_function, /environment/0/variables/TABLE, false, true",
+        "aws_elasticache_cluster, /cache_nodes/0/address, true, false",
+        "google_compute_instance, /metadata_fingerprint, true, false",
+        "google_compute_instance, /metadata/ssh-keys, false, true",
+        "google_sql_database_instance, /root_password, false, true",
+        "azurerm_linux_virtual_machine, /admin_password, false, true",
+        "azurerm_managed_disk, /disk_state, true, false",
+        "kubernetes_deployment, /metadata/0/resource_version, true, false",
+        "kubernetes_deployment, /metadata/0/annotations/deployment.kubernetes.io~1revision, true, false",
+        "kubernetes_deployment, /spec/0/template/0/spec/0/container/0/env/2/value, false, true"
+    })
+    void knowsWhatMovesByItselfAndWhatIsSecret(String typeName, String pointer, boolean movesByItself, boolean secret) {
+        var type = shipped.of(typeName);
+        var path = AttributePath.parse(pointer);
+
+        assertThat(type.isVolatile(path)).isEqualTo(movesByItself);
+        assertThat(type.isSecret(path)).isEqualTo(secret);
+    }
+
     @Test
     void takesAWholeFile() {
         var type = new ResourceTypes(List.of(file(WHOLE))).of("aws_thing");

@@ -25,7 +25,7 @@ record FaultList(List<Fault> faults) {
         refuseUnknown(list, Set.of("faults"), "");
         var faults = list.get("faults");
         if (faults == null || !faults.isArray()) {
-            throw Refusal.invalid("/faults", "must be an array");
+            throw Refusal.wrong("/faults", "must be an array");
         }
         var read = new ArrayList<Fault>();
         for (var i = 0; i < faults.size(); i++) {
@@ -36,13 +36,13 @@ record FaultList(List<Fault> faults) {
 
     private static Fault fault(JsonNode json, String at) {
         if (!(json instanceof ObjectNode fault)) {
-            throw Refusal.invalid(at, "must be an object");
+            throw Refusal.wrong(at, "must be an object");
         }
         refuseUnknown(fault, MEMBERS, at);
         var kind = named(fault, "kind", Optional.empty(), Fault.Kind.values(), Fault.Kind::value, at);
         var on = named(fault, "on", Optional.of(Fault.On.ANY), Fault.On.values(), Fault.On::value, at);
         if (kind.onlyOfChanges() && on == Fault.On.READ) {
-            throw Refusal.invalid(
+            throw Refusal.wrong(
                     at + "/on", "must be apply, rollback or any: %s is about a change".formatted(kind.value()));
         }
         return new Fault(
@@ -66,10 +66,10 @@ record FaultList(List<Fault> faults) {
         var set = fault.get("set");
         var given = set != null && !set.isNull();
         if (kind == Fault.Kind.COLLATERAL && !(given && set.isObject())) {
-            throw Refusal.invalid(at + "/set", "must be a merge patch object: it is what collateral changes");
+            throw Refusal.wrong(at + "/set", "must be a merge patch object: it is what collateral changes");
         }
         if (kind != Fault.Kind.COLLATERAL && given) {
-            throw Refusal.invalid(at + "/set", "is only for the kind collateral");
+            throw Refusal.wrong(at + "/set", "is only for the kind collateral");
         }
         return given ? set : null;
     }
@@ -80,7 +80,7 @@ record FaultList(List<Fault> faults) {
             return otherwise.get();
         }
         if (value == null || !value.isString() || value.stringValue().isBlank()) {
-            throw Refusal.invalid(at + "/" + name, "must be a text that is not blank");
+            throw Refusal.wrong(at + "/" + name, "must be a text that is not blank");
         }
         return value.stringValue();
     }
@@ -94,7 +94,7 @@ record FaultList(List<Fault> faults) {
                 || !value.canConvertToLong()
                 || value.longValue() < least
                 || value.longValue() > most) {
-            throw Refusal.invalid(at + "/" + name, "must be a whole number from %d to %d".formatted(least, most));
+            throw Refusal.wrong(at + "/" + name, "must be a whole number from %d to %d".formatted(least, most));
         }
         return value.longValue();
     }
@@ -109,7 +109,7 @@ record FaultList(List<Fault> faults) {
                 .filter(one ->
                         value != null && value.isString() && value.stringValue().equals(nameOf.apply(one)))
                 .findFirst()
-                .orElseThrow(() -> Refusal.invalid(
+                .orElseThrow(() -> Refusal.wrong(
                         at + "/" + name,
                         "must be one of " + Stream.of(all).map(nameOf).collect(Collectors.joining(", "))));
     }
@@ -117,7 +117,7 @@ record FaultList(List<Fault> faults) {
     private static void refuseUnknown(ObjectNode object, Set<String> known, String at) {
         for (var name : new TreeSet<>(object.propertyNames())) {
             if (!known.contains(name)) {
-                throw Refusal.invalid(at + "/" + name, "is not known");
+                throw Refusal.wrong(at + "/" + name, "is not known");
             }
         }
     }

@@ -117,10 +117,10 @@ class Inventory {
             var type = types.of(object.resourceType()).alsoSecret(object.secretPaths());
             var configuration = masking.masked(type, Configuration.of(object.attributes()));
             var resource = SimulatedResource.named(account, object.address(), type, configuration);
-            if (resource.resourceKey().length() > SimulatedResource.LONGEST_KEY) {
-                leftOut(object.address(), "its id or arn is too long");
-            } else {
+            if (resource.canBeStored()) {
                 masked.add(resources.row(resource, object.place()));
+            } else {
+                leftOut(object.address(), "its id or arn is too long");
             }
         }
 

@@ -46,7 +46,7 @@ final class MaskedResources implements AutoCloseable {
     /**
      * One resource under one of its names, as it is stored.
      *
-     * @param place where it was read: a JSON Pointer
+     * @param place where its attributes were read: a JSON Pointer
      */
     record Row(
             String place,
@@ -55,6 +55,10 @@ final class MaskedResources implements AutoCloseable {
             String resourceType,
             String secretPaths,
             String configuration) {
+
+        String object() {
+            return place.substring(0, place.lastIndexOf('/'));
+        }
 
         private List<String> texts() {
             return List.of(place, resourceId, resourceKey, resourceType, secretPaths, configuration);

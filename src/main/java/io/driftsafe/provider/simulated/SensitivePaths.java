@@ -25,7 +25,7 @@ final class SensitivePaths {
         }
         var here = at + "/" + MEMBER;
         if (!paths.isArray()) {
-            throw Refusal.invalid(here, "must be an array");
+            throw Refusal.wrong(here, "must be an array");
         }
         var read = new ArrayList<PathPattern>();
         for (var i = 0; i < paths.size(); i++) {
@@ -58,7 +58,7 @@ final class SensitivePaths {
             return;
         }
         if (!marks.isContainer()) {
-            throw Refusal.invalid(at, "must be true, false, or an object or array of them");
+            throw Refusal.wrong(at, "must be true, false, or an object or array of them");
         }
         var within = new ArrayList<PathPattern>();
         if (marks instanceof ObjectNode members) {
@@ -100,7 +100,7 @@ final class SensitivePaths {
             segments.add(step.get());
         }
         if (segments.isEmpty()) {
-            throw Refusal.invalid(at, "names no attribute");
+            throw Refusal.wrong(at, "names no attribute");
         }
         return segments;
     }
@@ -116,7 +116,7 @@ final class SensitivePaths {
             var key = value.isObject() ? value.path("value") : value;
             return key.isString() || key.isIntegralNumber() ? Optional.of(key.asString()) : Optional.empty();
         }
-        throw Refusal.invalid(at, "must be a step of type get_attr or index");
+        throw Refusal.wrong(at, "must be a step of type get_attr or index");
     }
 
     /** A value of dynamic type is written as an object of value and type, which the path does not name. */

@@ -30,7 +30,7 @@ final class ShownResources {
             }
         });
         if (!rooted.get()) {
-            throw Refusal.invalid(values + "/root_module", "is missing");
+            throw Refusal.wrong(values + "/root_module", "is missing");
         }
     }
 
@@ -59,7 +59,7 @@ final class ShownResources {
         } else if (values.isEmpty()) {
             resources.leftOut(address, "no attributes");
         } else {
-            resources.found(new TerraformObject(address, type, values.get(), secretPaths, place));
+            resources.found(new TerraformObject(address, type, values.get(), secretPaths, place + "/values"));
         }
     }
 }

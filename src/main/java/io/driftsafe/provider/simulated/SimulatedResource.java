@@ -5,6 +5,7 @@ import io.driftsafe.resource.AttributePath;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.ResourceRef;
 import io.driftsafe.resource.ResourceType;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -22,8 +23,8 @@ record SimulatedResource(
     private static final Pattern ARN_REGION = Pattern.compile("arn:[^:]*:[^:]*:([^:]+):.*");
     private static final Pattern ZONE_REGION = Pattern.compile("([a-z]{2}(?:-[a-z]+)+-[0-9]+).*");
 
-    /** An index takes no more. */
-    static final int LONGEST_KEY = 1000;
+    /** In bytes: an index takes no more. */
+    private static final int LONGEST_KEY = 1000;
 
     /**
      * A resource with the key that tells what it is in the real world, whatever its addresses: some types take over the
@@ -38,6 +39,10 @@ record SimulatedResource(
         }
         var key = String.join(" ", type.name(), arn.orElse(""), id.orElse(""));
         return new SimulatedResource(account, resourceId, key, type, configuration);
+    }
+
+    boolean canBeStored() {
+        return resourceKey.equals(resourceId) || resourceKey.getBytes(StandardCharsets.UTF_8).length <= LONGEST_KEY;
     }
 
     SimulatedResource with(Configuration changed) {

@@ -170,7 +170,7 @@ class SimulatedResources {
                 .list());
         for (var row : batch) {
             if (!made.remove(row.resourceId())) {
-                throw Refusal.invalid(row.place(), "is a second object of %s".formatted(row.resourceId()));
+                throw Refusal.wrong(row.object(), "is a second object of %s".formatted(row.resourceId()));
             }
         }
     }

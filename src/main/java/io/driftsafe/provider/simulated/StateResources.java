@@ -50,7 +50,7 @@ final class StateResources {
             json.members(at, this::member);
             var resource = resource();
             if (!listed) {
-                throw Refusal.invalid(at + "/instances", "is missing");
+                throw Refusal.wrong(at + "/instances", "is missing");
             }
             waiting.forEach((place, instance) -> tell(resource, instance, place));
         }
@@ -61,7 +61,7 @@ final class StateResources {
                 json.elements(place, (_, element) -> arrived(object(json.tree(element), element), element));
             } else if (HEAD.contains(name)) {
                 if (passedOn) {
-                    throw Refusal.invalid(place, "must stand before the instances, as Terraform writes it");
+                    throw Refusal.wrong(place, "must stand before the instances, as Terraform writes it");
                 }
                 head.set(name, json.tree(place));
             }
@@ -75,7 +75,7 @@ final class StateResources {
             } else if (waiting.size() < MOST_WAITING) {
                 waiting.put(place, instance);
             } else {
-                throw Refusal.invalid(
+                throw Refusal.wrong(
                         at, "has more than %d instances before its mode, type and name".formatted(MOST_WAITING));
             }
         }
@@ -92,7 +92,7 @@ final class StateResources {
             }
             var module = text(head, "module", at);
             if (!module.startsWith("module.")) {
-                throw Refusal.invalid(at + "/module", "must be the address of a module");
+                throw Refusal.wrong(at + "/module", "must be the address of a module");
             }
             return module + ".";
         }
@@ -115,7 +115,7 @@ final class StateResources {
         } else if (attributes.isEmpty()) {
             resources.leftOut(address, "no attributes");
         } else {
-            resources.found(new TerraformObject(address, resource.type(), attributes.get(), secretPaths, at));
+            resources.found(new TerraformObject(address, resource.type(), attributes.get(), secretPaths, at + "/attributes"));
         }
     }
 
@@ -130,7 +130,7 @@ final class StateResources {
         if (key.isString()) {
             return "[" + TerraformString.quoted(key.stringValue()) + "]";
         }
-        throw Refusal.invalid(at + "/index_key", "must be a text or a whole number");
+        throw Refusal.wrong(at + "/index_key", "must be a text or a whole number");
     }
 
     private static String deposed(ObjectNode instance, String at) {

@@ -62,16 +62,16 @@ final class TerraformFile {
 
     private void requireWhole() {
         if (members.contains("version") && members.contains("format_version")) {
-            throw Refusal.invalid("/format_version", "must not stand beside version: it is one format or the other");
+            throw Refusal.wrong("/format_version", "must not stand beside version: it is one format or the other");
         }
         if (members.contains("format_version")) {
             requireShown();
         } else if (!members.contains("version")) {
-            throw Refusal.invalid(
+            throw Refusal.wrong(
                     "/version",
                     "is missing: a Terraform state names its version, 4, and terraform show -json a format_version");
         } else if (!members.contains("resources")) {
-            throw Refusal.invalid("/resources", "is missing");
+            throw Refusal.wrong("/resources", "is missing");
         }
         refuseBesides(members.contains("version") ? Set.of("values", "prior_state") : Set.of("resources"));
     }
@@ -89,12 +89,12 @@ final class TerraformFile {
 
     private void refuseBesides(Set<String> others) {
         others.stream().filter(members::contains).findFirst().ifPresent(other -> {
-            throw Refusal.invalid("/" + other, "is no member of this format");
+            throw Refusal.wrong("/" + other, "is no member of this format");
         });
     }
 
     private static Refusal nothingPrior() {
-        return Refusal.invalid(
+        return Refusal.wrong(
                 "/prior_state",
                 "has no values: when this plan was made nothing existed. Apply it, and send terraform show -json of the"
                         + " state");
@@ -102,13 +102,13 @@ final class TerraformFile {
 
     private static void requireVersion(JsonNode version) {
         if (!version.isIntegralNumber() || version.decimalValue().compareTo(BigDecimal.valueOf(4)) != 0) {
-            throw Refusal.invalid("/version", "must be the number 4: terraform state pull writes it so since 0.12");
+            throw Refusal.wrong("/version", "must be the number 4: terraform state pull writes it so since 0.12");
         }
     }
 
     private static void requireFormat(JsonNode version) {
         if (!KNOWN_FORMAT.matcher(version.stringValue("")).matches()) {
-            throw Refusal.invalid("/format_version", "must be a text such as 1.0: only 0 and 1 are known");
+            throw Refusal.wrong("/format_version", "must be a text such as 1.0: only 0 and 1 are known");
         }
     }
 }

@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
  * The current object of one resource instance, as Terraform knows it.
  *
  * @param secretPaths what Terraform knows to be sensitive in it
- * @param place where it was read: its JSON Pointer
+ * @param place where its attributes were read: a JSON Pointer
  */
 record TerraformObject(
         String address, String resourceType, ObjectNode attributes, List<PathPattern> secretPaths, String place) {
@@ -24,7 +24,7 @@ record TerraformObject(
 
     static String address(String address, String place) {
         if (address.length() > LONGEST_ADDRESS) {
-            throw Refusal.invalid(place, "has an address of more than %d characters".formatted(LONGEST_ADDRESS));
+            throw Refusal.wrong(place, "has an address of more than %d characters".formatted(LONGEST_ADDRESS));
         }
         return address;
     }
@@ -34,7 +34,7 @@ record TerraformObject(
         return switch (text(parent, "mode", place)) {
             case "managed" -> false;
             case "data" -> true;
-            default -> throw Refusal.invalid(place + "/mode", "must be managed or data");
+            default -> throw Refusal.wrong(place + "/mode", "must be managed or data");
         };
     }
 
@@ -50,13 +50,13 @@ record TerraformObject(
         if (value instanceof ObjectNode object) {
             return object;
         }
-        throw Refusal.invalid(place, "must be an object");
+        throw Refusal.wrong(place, "must be an object");
     }
 
     static String text(ObjectNode parent, String name, String place) {
         var value = parent.get(name);
         if (value == null || !value.isString() || value.stringValue().isBlank()) {
-            throw Refusal.invalid(
+            throw Refusal.wrong(
                     place + "/" + name, value == null ? "is missing" : "must be a text that is not blank");
         }
         return value.stringValue();

@@ -110,7 +110,7 @@ class ImportHttpTest {
         var broken = service.put(INVENTORY, shown(instance("a", "i-1", "t3.large")) + "}");
 
         assertThat(second.expect(422).at("/errors/0/pointer").stringValue()).isEqualTo(last);
-        assertThat(other.expect(422).at("/errors/0/pointer").stringValue()).isEqualTo(last);
+        assertThat(other.expect(422).at("/errors/0/pointer").stringValue()).isEqualTo(last + "/values");
         assertThat(broken.expect(400).code()).isEqualTo("malformed-json");
         assertThat(names()).containsExactly("aws_instance.before");
     }

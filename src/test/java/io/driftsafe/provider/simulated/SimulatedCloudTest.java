@@ -252,7 +252,7 @@ class SimulatedCloudTest {
     void letsSomebodyElseChangeWhatCoolsDownAndBeginsAnewWithANewInventory() {
         write(VOLUME, TO_GP3, "op-1");
 
-        outside.patch(VOLUME, JSON.readTree("{\"type\": \"gp2\"}"));
+        outside.patch(VOLUME, JSON.readValue("{\"type\": \"gp2\"}", ObjectNode.class));
         assertThatExceptionOfType(Refused.class).isThrownBy(() -> write(VOLUME, TO_GP3, "op-2"));
         load();
         write(VOLUME, TO_GP3, "op-3");
@@ -274,7 +274,7 @@ class SimulatedCloudTest {
                 .isThrownBy(() -> write(DISK, toStandard, "op-1"))
                 .withMessageStartingWith("/storage_account_type can be changed only while /disk_state is Unattached");
 
-        outside.patch(DISK, JSON.readTree("{\"disk_state\": \"Unattached\"}"));
+        outside.patch(DISK, JSON.readValue("{\"disk_state\": \"Unattached\"}", ObjectNode.class));
         write(DISK, toStandard, "op-2");
 
         assertThat(writes()).containsExactly("op-2:apply:1:1");

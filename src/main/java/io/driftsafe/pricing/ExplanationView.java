@@ -1,0 +1,56 @@
+package io.driftsafe.pricing;
+
+import io.driftsafe.resource.Money;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the monthly cost of a configuration comes about, as clients see it.
+ *
+ * @param provider whose prices these are
+ * @param total in US dollars, to the cent; null where something is unknown
+ */
+record ExplanationView(
+        String resourceType,
+        String provider,
+        String region,
+        List<ComponentView> components,
+        List<String> assumptions,
+        @Nullable BigDecimal total,
+        List<String> unknown) {
+
+    static ExplanationView of(String resourceType, Explanation explanation) {
+        return new ExplanationView(
+                resourceType,
+                explanation.market().cloud(),
+                explanation.market().region(),
+                explanation.components().stream().map(ComponentView::of).toList(),
+                explanation.assumptions(),
+                explanation.total().map(Money::amount).orElse(null),
+                explanation.unknown());
+    }
+
+    /** One part of the cost; its amount is exact, for only the total is rounded. */
+    record ComponentView(
+            String component,
+            BigDecimal quantity,
+            String unit,
+            BigDecimal unitPrice,
+            BigDecimal monthlyAmount,
+            String source,
+            LocalDate effectiveDate) {
+
+        private static ComponentView of(Explanation.Component component) {
+            return new ComponentView(
+                    component.name(),
+                    component.quantity(),
+                    component.unit(),
+                    component.price().amount(),
+                    component.amount(),
+                    component.price().source(),
+                    component.price().effectiveDate());
+        }
+    }
+}
