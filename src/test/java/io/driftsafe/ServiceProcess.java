@@ -31,14 +31,18 @@ final class ServiceProcess implements AutoCloseable {
 
     /** @param settings as on the command line */
     static ServiceProcess start(Path log, String... settings) throws IOException {
+        return start(log, List.of(), settings);
+    }
+
+    /** @param options of the JVM */
+    static ServiceProcess start(Path log, List<String> options, String... settings) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                DriftSafeApplication.class.getName(),
-                "--server.port=0"));
+                "-XX:+UseSerialGC"));
+        command.addAll(options);
+        command.addAll(List.of(
+                "-cp", System.getProperty("java.class.path"), DriftSafeApplication.class.getName(), "--server.port=0"));
         command.addAll(List.of(settings));
         var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

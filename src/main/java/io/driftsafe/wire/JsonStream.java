@@ -47,9 +47,7 @@ public final class JsonStream {
     /** The members of the object that comes here. */
     public void members(String place, Part member) {
         if (json.current() != JsonToken.START_OBJECT) {
-            throw place.isEmpty()
-                    ? Refusal.invalid(place, "The body must be a JSON object")
-                    : Refusal.wrong(place, "must be an object");
+            throw Refusal.wrong(place, "must be an object");
         }
         while (json.next() == JsonToken.PROPERTY_NAME) {
             var name = json.text();

@@ -115,7 +115,8 @@ final class StateResources {
         } else if (attributes.isEmpty()) {
             resources.leftOut(address, "no attributes");
         } else {
-            resources.found(new TerraformObject(address, resource.type(), attributes.get(), secretPaths, at + "/attributes"));
+            resources.found(
+                    new TerraformObject(address, resource.type(), attributes.get(), secretPaths, at + "/attributes"));
         }
     }
 

@@ -56,8 +56,7 @@ record TerraformObject(
     static String text(ObjectNode parent, String name, String place) {
         var value = parent.get(name);
         if (value == null || !value.isString() || value.stringValue().isBlank()) {
-            throw Refusal.wrong(
-                    place + "/" + name, value == null ? "is missing" : "must be a text that is not blank");
+            throw Refusal.wrong(place + "/" + name, value == null ? "is missing" : "must be a text that is not blank");
         }
         return value.stringValue();
     }

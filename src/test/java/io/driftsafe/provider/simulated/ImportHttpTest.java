@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -197,7 +198,7 @@ class ImportHttpTest {
 
     private List<String> names() {
         return sql.sql("select resource_id from simulated_name where account = 'imports' order by resource_id")
-                .query(String.class)
+                .query((row, _) -> row.getString("resource_id"))
                 .list();
     }
 
@@ -231,7 +232,7 @@ class ImportHttpTest {
         text[1] = ',';
         text[2] = '"';
         var left = size - begin.length - end.length;
-        var parts = new java.util.ArrayList<InputStream>(List.of(new ByteArrayInputStream(begin)));
+        var parts = new ArrayList<InputStream>(List.of(new ByteArrayInputStream(begin)));
         for (; left > 0; left -= Math.min(left, MEBIBYTE)) {
             parts.add(new ByteArrayInputStream(text, 0, Math.min(left, MEBIBYTE)));
         }
