@@ -59,6 +59,7 @@ final class OpenApiOperations implements OperationCustomizer, OpenApiCustomizer 
             Map.entry("q", "A part of the resource's id"),
             Map.entry("status", "A state; may be given more than once"),
             Map.entry("label", "A label's key and value, as in team:web"),
+            Map.entry("Last-Event-ID", "The id of the last event that was seen: the stream goes on after it"),
             Map.entry("created_after", "Created at this time or later"),
             Map.entry("created_before", "Created before this time"));
 
@@ -103,7 +104,7 @@ final class OpenApiOperations implements OperationCustomizer, OpenApiCustomizer 
         for (var status : answers.value()) {
             var response = new ApiResponse().description(describe(status));
             if (answers.body() != Void.class) {
-                response.content(content("application/json", schema(answers.body())));
+                response.content(content(answers.mediaType(), schema(answers.body())));
             }
             responses.addApiResponse(String.valueOf(status), response);
         }

@@ -7,7 +7,6 @@ insert into price (provider, region, kind, item, unit, amount, source, effective
 select 'aws', 'us-east-1', kind, item, unit, amount, 'AWS public list price, us-east-1, recorded 2025-12', date '2025-12-01'
 from (values
     ('lambda', 'x86_64', 'gb_second', 0.0000166667),
-    ('lambda', 'arm64', 'gb_second', 0.0000133334),
     ('lambda', 'invocation', 'request', 0.0000002),
     ('dynamodb', 'standard', 'read_unit', 0.00000025),
     ('dynamodb', 'standard', 'write_unit', 0.00000125),
@@ -29,6 +28,10 @@ from (values
     ('s3', 'glacier', 'gb_month', 0.0036),
     ('s3', 'deep_archive', 'gb_month', 0.00099)
 ) as listed (kind, item, unit, amount);
+
+insert into price (provider, region, kind, item, unit, amount, source, effective_date)
+values ('aws', 'us-east-1', 'lambda', 'arm64', 'gb_second', 0.0000133334,
+        'AWS Lambda public list price, us-east-1, arm64, as known 2025-12', date '2025-12-01');
 
 -- Redis and Memcached cost the same.
 insert into price (provider, region, kind, item, unit, amount, source, effective_date)

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** The service as a process of its own, with the settings of the tests, on a free port. */
+/** The service as a process of its own on a free port, with the settings of the tests but a slower cloud. */
 final class ServiceProcess implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(60);
@@ -42,7 +42,12 @@ final class ServiceProcess implements AutoCloseable {
                 "-XX:+UseSerialGC"));
         command.addAll(options);
         command.addAll(List.of(
-                "-cp", System.getProperty("java.class.path"), DriftSafeApplication.class.getName(), "--server.port=0"));
+                "-cp",
+                System.getProperty("java.class.path"),
+                DriftSafeApplication.class.getName(),
+                "--server.port=0",
+                "--driftsafe.provider.simulated.call-timeout=2s",
+                "--driftsafe.provider.simulated.settle=500ms"));
         command.addAll(List.of(settings));
         var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -74,6 +79,10 @@ final class ServiceProcess implements AutoCloseable {
 
     ServiceClient client() {
         return new ServiceClient(port);
+    }
+
+    int port() {
+        return port;
     }
 
     String log() {

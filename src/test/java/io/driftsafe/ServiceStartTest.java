@@ -32,7 +32,7 @@ class ServiceStartTest {
     @Test
     void refusesCallsThatMayOutlastTheHoldOnTheirTask(@Autowired CloudProviders clouds) {
         var settings = new DbSchedulerProperties();
-        settings.setHeartbeatInterval(Duration.ofMillis(500));
+        settings.setHeartbeatInterval(Duration.ofMillis(400));
         settings.setMissedHeartbeatsLimit(4);
 
         assertThatThrownBy(() -> new SchedulerConfiguration().schedulerCustomizer(settings, clouds))

@@ -5,6 +5,7 @@ import io.driftsafe.resource.CanonicalJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -13,6 +14,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  *
  * @param sequence from 1, without gaps
  * @param previousHash the hash of the entry before
+ * @param state the state that it led to, or null where it led to none; it is told by events only
  * @param keyId the key of the hash, which is not shown
  */
 public record AuditEntry(
@@ -22,6 +24,7 @@ public record AuditEntry(
         String message,
         String actor,
         JsonNode context,
+        @JsonIgnore @Nullable String state,
         String previousHash,
         String hash,
         @JsonIgnore String keyId) {
@@ -36,6 +39,9 @@ public record AuditEntry(
         entry.put("message", message);
         entry.put("actor", actor);
         entry.set("context", context);
+        if (state != null) {
+            entry.put("state", state);
+        }
         entry.put("previous_hash", previousHash);
         return CanonicalJson.of(entry).getBytes(StandardCharsets.UTF_8);
     }

@@ -6,13 +6,12 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.driftsafe.resource.CanonicalJson;
 import io.driftsafe.seal.SealVerdict;
 import io.driftsafe.seal.Seals;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The execution logs of all operations: appended to in the transaction of the fact, never changed. */
@@ -28,27 +26,35 @@ import tools.jackson.databind.json.JsonMapper;
 public class AuditLog {
 
     private static final int ROWS_AT_ONCE = 500;
-    private static final String COLUMNS =
-            "e.sequence, e.timestamp, e.level, e.message, e.actor, e.context, e.previous_hash, e.hash, e.key_id";
 
     private final JdbcTemplate database;
     private final JsonMapper json;
+    private final EntryRows rows;
     private final LogHash hashes;
     private final Clock clock;
 
     AuditLog(DataSource database, JsonMapper json, Seals seals, Clock clock) {
         this.database = new JdbcTemplate(database);
         this.database.setFetchSize(ROWS_AT_ONCE);
-        this.json = json.rebuild()
-                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .build();
+        this.json = json;
+        this.rows = EntryRows.readBy(json);
         this.hashes = new LogHash(seals);
         this.clock = clock;
     }
 
-    /** Appends in the caller's transaction; what it has written through JPA is to be flushed before. */
+    /**
+     * Appends in the caller's transaction; what it has written through JPA is to be flushed before.
+     *
+     * @param state the state that the fact led to, as clients see it; empty where it led to none
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void append(UUID operationId, LogLevel level, String message, Actor actor, Map<String, ?> context) {
+    public void append(
+            UUID operationId,
+            LogLevel level,
+            String message,
+            Actor actor,
+            Map<String, ?> context,
+            Optional<String> state) {
         var end = end(operationId);
         var entry = hashes.sealed(
                 operationId,
@@ -59,14 +65,16 @@ public class AuditLog {
                         message,
                         actor.name(),
                         json.valueToTree(context),
+                        state.orElse(null),
                         end.hash(),
                         "",
                         ""));
         database.update(
                 """
                 insert into execution_log
-                    (operation_id, sequence, "timestamp", level, message, actor, context, previous_hash, hash, key_id)
-                values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?)""",
+                    (operation_id, sequence, "timestamp", level, message, actor, context, state, previous_hash, hash, key_id, xid)
+                values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, greatest(pg_current_xact_id(),
+                    (select xid from execution_log where operation_id = ? and sequence = ?)))""",
                 operationId,
                 entry.sequence(),
                 OffsetDateTime.ofInstant(entry.timestamp(), ZoneOffset.UTC),
@@ -74,9 +82,12 @@ public class AuditLog {
                 entry.message(),
                 entry.actor(),
                 CanonicalJson.of(entry.context()),
+                entry.state(),
                 entry.previousHash(),
                 entry.hash(),
-                entry.keyId());
+                entry.keyId(),
+                operationId,
+                entry.sequence() - 1);
         database.update(
                 "update operation set log_count = ?, log_head = ? where id = ?",
                 entry.sequence(),
@@ -87,9 +98,9 @@ public class AuditLog {
     /** The newest entries, oldest first. */
     public List<AuditEntry> newest(UUID operationId, int limit) {
         return database.query(
-                        "select " + COLUMNS
+                        "select " + EntryRows.COLUMNS
                                 + " from execution_log e where operation_id = ? order by sequence desc limit ?",
-                        (row, _) -> entry(row),
+                        (row, _) -> rows.entry(row),
                         operationId,
                         limit)
                 .reversed();
@@ -98,9 +109,9 @@ public class AuditLog {
     /** Entries after one, oldest first. */
     public List<AuditEntry> after(UUID operationId, long sequence, int limit) {
         return database.query(
-                "select " + COLUMNS
+                "select " + EntryRows.COLUMNS
                         + " from execution_log e where operation_id = ? and sequence > ? order by sequence limit ?",
-                (row, _) -> entry(row),
+                (row, _) -> rows.entry(row),
                 operationId,
                 sequence,
                 limit);
@@ -111,12 +122,12 @@ public class AuditLog {
     public Chain chain(UUID operationId) {
         var walk = new ChainWalk(hashes, operationId);
         database.query(
-                "select o.log_count, o.log_head, " + COLUMNS
+                "select o.log_count, o.log_head, " + EntryRows.COLUMNS
                         + " from operation o left join execution_log e on e.operation_id = o.id where o.id = ? order by e.sequence",
                 row -> {
                     walk.operation(row.getLong("log_count"), row.getString("log_head"));
                     if (row.getString("hash") != null) {
-                        walk.next(entry(row));
+                        walk.next(rows.entry(row));
                     }
                 },
                 operationId);
@@ -147,19 +158,6 @@ public class AuditLog {
         var hash = head == null ? LogHash.GENESIS : head.split(" ", 2)[0];
         var whole = hashes.verifyHead(operationId, count, hash, head) == SealVerdict.WHOLE;
         return new End(Math.max(count, last) + 1, whole ? hash : LogHash.GENESIS);
-    }
-
-    private AuditEntry entry(ResultSet row) throws SQLException {
-        return new AuditEntry(
-                row.getLong("sequence"),
-                row.getObject("timestamp", OffsetDateTime.class).toInstant(),
-                LogLevel.valueOf(row.getString("level")),
-                row.getString("message"),
-                row.getString("actor"),
-                json.readTree(row.getString("context")),
-                row.getString("previous_hash"),
-                row.getString("hash"),
-                row.getString("key_id"));
     }
 
     /** Where a log goes on. */

@@ -26,6 +26,7 @@ record LogHash(Seals seals) {
                 entry.message(),
                 entry.actor(),
                 entry.context(),
+                entry.state(),
                 entry.previousHash(),
                 ALGORITHM + seal[1],
                 seal[0]);

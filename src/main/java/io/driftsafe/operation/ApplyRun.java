@@ -115,16 +115,15 @@ class ApplyRun {
         var cost = evidences.cost(work.operation(), seen.configuration());
         var intended = ledger.intend(work, ONLY_STEP, seen, cost);
         if (intended.isEmpty()) {
-            return new RunResult.Superseded();
+            return waiting.startAgain(work);
         }
         var intent = intended.get();
         if (!ledger.mine(work)) {
             return new RunResult.Superseded();
         }
         if (!lease.outlasts(cloud.timing().callTimeout())) {
-            return ledger.resolve(work, Intent.Outcome.NOT_DONE)
-                    ? new RunResult.Again(clock.instant())
-                    : new RunResult.Superseded();
+            ledger.resolve(work, Intent.Outcome.NOT_DONE);
+            return waiting.startAgain(work);
         }
         try {
             cloud.apply(work.resource(), seen, work.changes(), intent.key());
@@ -168,7 +167,7 @@ class ApplyRun {
         } catch (ProviderException unreadable) {
             return readLater(work, intent, unreadable.explanation(), lease);
         }
-        return new RunResult.Again(waiting.after(intent.landsBefore(cloud.timing())));
+        return waiting.until(intent.landsBefore(cloud.timing()));
     }
 
     /** A write was announced and its outcome is not known; what was seen while it could still land says nothing. */
@@ -176,7 +175,7 @@ class ApplyRun {
             Work work, Intent intent, Instant askedAt, Optional<Observation> seen, CloudProvider cloud, Lease lease) {
         var landsBefore = intent.landsBefore(cloud.timing());
         if (askedAt.isBefore(landsBefore)) {
-            return new RunResult.Again(waiting.after(landsBefore));
+            return waiting.until(landsBefore);
         }
         if (seen.isEmpty()) {
             return gone(work, lease);
@@ -231,19 +230,14 @@ class ApplyRun {
 
     /** A try that surely had no effect: again after a while, or it is given up with nothing changed. */
     private RunResult tryLater(Work work, String why, Lease lease) {
-        return ledger.countTry(work, why)
-                .map(tries -> waiting.retry(tries)
-                        .<RunResult>map(RunResult.Again::new)
-                        .orElseGet(() -> unchanged(work, Failure.PROVIDER_ERROR, why, lease)))
-                .orElse(new RunResult.Superseded());
+        return waiting.tryLater(work, why, () -> unchanged(work, Failure.PROVIDER_ERROR, why, lease));
     }
 
     /** An outcome that cannot be read yet: again and again up to the deadline. */
     private RunResult readLater(Work work, Intent intent, String why, Lease lease) {
-        return waiting.readAgain(intent)
-                .<RunResult>map(RunResult.Again::new)
-                .orElseGet(() ->
-                        changed(work, Failure.TIMEOUT, "The outcome could not be found out in time: " + why, lease));
+        return waiting.readLater(
+                intent,
+                () -> changed(work, Failure.TIMEOUT, "The outcome could not be found out in time: " + why, lease));
     }
 
     private static boolean alreadyAsWanted(Work work, Observation now) {

@@ -12,6 +12,7 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
 import java.util.List;
@@ -44,7 +45,7 @@ record NewOperation(
         @Nullable @Min(1) @Max(86400) Integer rollbackTimeoutSeconds,
         @Nullable Boolean acceptIrreversible,
         @Nullable Boolean acceptManagedBy,
-        @Nullable @Size(max = 64) Map<@Size(min = 1, max = 63) String, @Size(max = 256) String> labels) {
+        @Nullable @Size(max = 64) Map<@Size(min = 1, max = 63) String, @NotNull @Size(max = 256) String> labels) {
 
     /** @throws Refusal 422 unless there is exactly one of patch and proposed_config */
     Fix fix() {

@@ -53,14 +53,16 @@ class OperationRecords {
         var context = draft.retryOf()
                 .<Map<String, Object>>map(retried -> Map.of("retry_of", new OperationId(retried).value()))
                 .orElse(Map.of());
-        log(operation, LogLevel.INFO, "Operation created", actor, context);
+        log(operation, LogLevel.INFO, "Operation created", actor, context, Optional.of(operation.state()));
         return operation;
     }
 
     /** The one way in which an operation changes its state. */
     void record(Operation operation, OperationEvent event, Actor actor) {
+        var before = operation.state();
         operation.on(event, actor, clock.instant());
-        log(operation, event.level(), event.message(), actor, event.context());
+        var reached = Optional.of(operation.state()).filter(state -> state != before);
+        log(operation, event.level(), event.message(), actor, event.context(), reached);
     }
 
     /**
@@ -81,8 +83,7 @@ class OperationRecords {
 
     /** A fact that changes no state. */
     void log(Operation operation, LogLevel level, String message, Actor actor, Map<String, ?> context) {
-        entities.flush();
-        log.append(operation.id(), level, message, actor, context);
+        log(operation, level, message, actor, context, Optional.empty());
     }
 
     /** The states of the operation; the observed ones are many and left out. */
@@ -98,6 +99,17 @@ class OperationRecords {
 
     void reseal(Operation operation) {
         operation.sealed(seals.seal(operation, snapshots(operation)));
+    }
+
+    private void log(
+            Operation operation,
+            LogLevel level,
+            String message,
+            Actor actor,
+            Map<String, ?> context,
+            Optional<OperationState> reached) {
+        entities.flush();
+        log.append(operation.id(), level, message, actor, context, reached.map(OperationState::value));
     }
 
     private SnapshotEntity store(

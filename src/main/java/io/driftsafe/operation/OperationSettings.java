@@ -11,12 +11,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param parallelism operations at work at once on this node
  * @param retryDelays waits after each try that surely had no effect; when they are used up the operation fails
  * @param outcomeDeadline for how long an unknown outcome is read back
+ * @param eventStreams streams of events open at once on this node
  */
 @ConfigurationProperties("driftsafe.operation")
 record OperationSettings(
         @DefaultValue("64") int parallelism,
         @DefaultValue({"1s", "4s", "10s"}) List<Duration> retryDelays,
-        @DefaultValue("30m") Duration outcomeDeadline) {
+        @DefaultValue("30m") Duration outcomeDeadline,
+        @DefaultValue("500") int eventStreams) {
 
     OperationSettings {
         if (parallelism < 1 || parallelism > 1000) {
@@ -27,6 +29,9 @@ record OperationSettings(
         }
         if (retryDelays.stream().anyMatch(Duration::isNegative)) {
             throw new IllegalArgumentException("driftsafe.operation.retry-delays must not be negative");
+        }
+        if (eventStreams < 1 || eventStreams > 5000) {
+            throw new IllegalArgumentException("driftsafe.operation.event-streams must be 1 to 5000");
         }
         retryDelays = List.copyOf(retryDelays);
     }

@@ -72,7 +72,7 @@ class RollbackRun {
                 .map(intent -> intent.landsBefore(cloud.timing()))
                 .max(Comparator.naturalOrder());
         if (landsBefore.filter(askedAt::isBefore).isPresent()) {
-            return new RunResult.Again(waiting.after(landsBefore.get()));
+            return waiting.until(landsBefore.get());
         }
         return new Restoration(work, basis.observed(), cloud, lease).from(seen);
     }
@@ -84,20 +84,14 @@ class RollbackRun {
 
     /** A try that surely had no effect: again after a while, or a person is called. */
     private RunResult tryLater(Work work, String why, Lease lease) {
-        return ledger.countTry(work, why)
-                .map(tries -> waiting.retry(tries)
-                        .<RunResult>map(RunResult.Again::new)
-                        .orElseGet(() -> failed(work, Failure.PROVIDER_ERROR, why, lease)))
-                .orElse(new RunResult.Superseded());
+        return waiting.tryLater(work, why, () -> failed(work, Failure.PROVIDER_ERROR, why, lease));
     }
 
     private RunResult readLater(Work work, String why, Lease lease) {
         var message = "%s cannot be read, outcome unknown: %s".formatted(work.resource(), why);
-        return work.standing().isPresent()
-                ? waiting.readAgain(work.standing().get())
-                        .<RunResult>map(RunResult.Again::new)
-                        .orElseGet(() -> failed(work, Failure.TIMEOUT, message, lease))
-                : tryLater(work, message, lease);
+        return work.standing()
+                .map(intent -> waiting.readLater(intent, () -> failed(work, Failure.TIMEOUT, message, lease)))
+                .orElseGet(() -> tryLater(work, message, lease));
     }
 
     /** The steps of one run, from what was read at its start. */
@@ -138,7 +132,7 @@ class RollbackRun {
             noteCollateral(now);
             var earliest = waitsUntil(now);
             if (earliest.isPresent()) {
-                return new RunResult.Again(earliest.get());
+                return waiting.until(earliest.get());
             }
             for (var step : work.operation().plan().steps()) {
                 if (step.status() == RollbackStep.Status.DONE || step.status() == RollbackStep.Status.SKIPPED) {
@@ -200,14 +194,15 @@ class RollbackRun {
             }
             var cost = evidences.cost(work.operation(), now.configuration());
             var intended = ledger.intend(work, step.order(), now, cost);
-            if (intended.isEmpty() || !ledger.mine(work)) {
+            if (intended.isEmpty()) {
+                return ended(waiting.startAgain(work));
+            }
+            if (!ledger.mine(work)) {
                 return ended(new RunResult.Superseded());
             }
             if (!lease.outlasts(cloud.timing().callTimeout())) {
-                return ended(
-                        ledger.resolve(work, Intent.Outcome.NOT_DONE)
-                                ? new RunResult.Again(clock.instant())
-                                : new RunResult.Superseded());
+                ledger.resolve(work, Intent.Outcome.NOT_DONE);
+                return ended(waiting.startAgain(work));
             }
             var intent = intended.get();
             startedAt = startedAt.or(() -> Optional.of(intent.writtenAt()));
@@ -261,14 +256,14 @@ class RollbackRun {
                     ended(
                             answered
                                     ? readAgain(intent, "it does not show the restored values yet")
-                                    : new RunResult.Again(waiting.after(intent.landsBefore(cloud.timing()))));
+                                    : waiting.until(intent.landsBefore(cloud.timing())));
             };
         }
 
         private RunResult readAgain(Intent intent, String why) {
-            return waiting.readAgain(intent)
-                    .<RunResult>map(RunResult.Again::new)
-                    .orElseGet(() -> failed(
+            return waiting.readLater(
+                    intent,
+                    () -> failed(
                             work, Failure.TIMEOUT, "%s: outcome unknown: %s".formatted(work.resource(), why), lease));
         }
 

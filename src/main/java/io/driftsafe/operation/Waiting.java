@@ -3,7 +3,7 @@ package io.driftsafe.operation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /** When a run that has to wait goes on. */
@@ -14,36 +14,47 @@ class Waiting {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final OperationSettings settings;
+    private final RunLedger ledger;
     private final Clock clock;
 
-    Waiting(OperationSettings settings, Clock clock) {
+    Waiting(OperationSettings settings, RunLedger ledger, Clock clock) {
         this.settings = settings;
+        this.ledger = ledger;
         this.clock = clock;
     }
 
-    /** After so many tries without effect; empty when there were enough. */
-    Optional<Instant> retry(int tries) {
+    /** After a try that surely had no effect: again after a while, or it is given up when there were enough. */
+    RunResult tryLater(Work work, String why, Supplier<RunResult> giveUp) {
+        var tries = ledger.countTry(work, why);
+        if (tries.isEmpty()) {
+            return new RunResult.Superseded();
+        }
         var delays = settings.retryDelays();
-        return tries <= delays.size() ? Optional.of(clock.instant().plus(delays.get(tries - 1))) : Optional.empty();
+        return tries.get() <= delays.size()
+                ? new RunResult.Again(clock.instant().plus(delays.get(tries.get() - 1)))
+                : giveUp.get();
     }
 
-    /**
-     * For an outcome that is not known yet: after half as long again as it has been unknown; empty past the deadline.
-     */
-    Optional<Instant> readAgain(Intent intent) {
+    /** For an outcome that is not known yet: after half as long again as it has been unknown, up to the deadline. */
+    RunResult readLater(Intent intent, Supplier<RunResult> giveUp) {
         var now = clock.instant();
         var unknownFor = Duration.between(intent.writtenAt(), now);
         if (unknownFor.compareTo(settings.outcomeDeadline()) >= 0) {
-            return Optional.empty();
+            return giveUp.get();
         }
         var half = unknownFor.dividedBy(2);
         var delay = half.compareTo(SHORTEST) < 0 ? SHORTEST : half.compareTo(LONGEST) > 0 ? LONGEST : half;
-        return Optional.of(now.plus(delay));
+        return new RunResult.Again(now.plus(delay));
     }
 
     /** Not before the given time, nor before now. */
-    Instant after(Instant time) {
+    RunResult until(Instant time) {
         var now = clock.instant();
-        return time.isAfter(now) ? time : now;
+        return new RunResult.Again(time.isAfter(now) ? time : now);
+    }
+
+    /** When nothing could be written down: a run that still is the latest finds out why, any other stops. */
+    RunResult startAgain(Work work) {
+        return ledger.mine(work) ? new RunResult.Again(clock.instant()) : new RunResult.Superseded();
     }
 }

@@ -15,4 +15,6 @@ public @interface Answers {
 
     /** What the body is; nothing where there is none. */
     Class<?> body() default Void.class;
+
+    String mediaType() default "application/json";
 }

@@ -9,6 +9,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.stream.Stream;
@@ -84,7 +86,13 @@ class IntakeFilter extends OncePerRequestFilter {
             return Stream.empty();
         }
         try {
-            return Stream.of(URLDecoder.decode(query, StandardCharsets.UTF_8));
+            var bytes = URLDecoder.decode(query, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1);
+            return Stream.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
+        } catch (CharacterCodingException ignored) {
+            throw Refusal.of(ProblemCode.MALFORMED_JSON, "The query is not UTF-8");
         } catch (IllegalArgumentException ignored) {
             throw Refusal.invalid("", "The query is not percent-encoded as it should be");
         }

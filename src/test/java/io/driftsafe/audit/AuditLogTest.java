@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
@@ -110,7 +111,7 @@ class AuditLogTest {
     @Test
     void isWrittenInTheTransactionOfTheFactOnly() {
         assertThatExceptionOfType(IllegalTransactionStateException.class)
-                .isThrownBy(() -> log.append(operation, LogLevel.INFO, "alone", ALICE, Map.of()));
+                .isThrownBy(() -> log.append(operation, LogLevel.INFO, "alone", ALICE, Map.of(), Optional.empty()));
     }
 
     @ParameterizedTest
@@ -131,6 +132,7 @@ class AuditLogTest {
                     update execution_log set context = '{"a": 1}' where sequence = 3 and operation_id = :id   | 3
                     update execution_log set "timestamp" = now() where sequence = 3 and operation_id = :id    | 3
                     update execution_log set level = 'DEBUG' where sequence = 3 and operation_id = :id        | 3
+                    update execution_log set state = 'applied' where sequence = 3 and operation_id = :id      | 3
                     update execution_log set hash = concat('sha256:', repeat('a', 64)) where sequence = 2 and operation_id = :id | 2
                     delete from execution_log where sequence = 1 and operation_id = :id                       | 1
                     delete from execution_log where sequence = 2 and operation_id = :id                       | 2
@@ -218,7 +220,8 @@ class AuditLogTest {
     }
 
     private void append(String message, Map<String, ?> context) {
-        transaction.executeWithoutResult(_ -> log.append(operation, LogLevel.INFO, message, ALICE, context));
+        transaction.executeWithoutResult(
+                _ -> log.append(operation, LogLevel.INFO, message, ALICE, context, Optional.empty()));
     }
 
     /** As somebody would who owns the table. */

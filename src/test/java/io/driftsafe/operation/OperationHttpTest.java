@@ -69,7 +69,7 @@ abstract class OperationHttpTest {
                          "public_ip": "203.0.113.7", "disable_api_termination": false,
                          "tags": {"Name": "web", "Environment": "production"}}""")),
                 resource("aws_ebs_volume", "logs", tree("""
-                        {"id": "vol-logs", "size": 500, "type": "gp2", "availability_zone": "us-east-1a", "tags": {"Name": "logs"}}""")),
+                        {"id": "vol-logs", "size": 500, "type": "gp2", "final_snapshot": false, "availability_zone": "us-east-1a", "tags": {"Name": "logs"}}""")),
                 resource("aws_db_instance", "orders", tree("""
                         {"id": "db-orders", "instance_class": "db.m5.xlarge", "engine": "mysql", "storage_type": "gp2",
                          "allocated_storage": 100, "multi_az": false, "password": "hush", "availability_zone": "us-east-1a"}""")));

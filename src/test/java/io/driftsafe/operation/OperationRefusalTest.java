@@ -359,7 +359,9 @@ class OperationRefusalTest extends OperationHttpTest {
                 "resource_type",
                 "aws_ebs_volume",
                 "patch",
-                json("size", 510, "type", "gp3"),
+                json("size", 510, "final_snapshot", true),
+                "proposed_cost",
+                50,
                 "accept_irreversible",
                 true,
                 "auto_rollback",
@@ -371,7 +373,8 @@ class OperationRefusalTest extends OperationHttpTest {
         assertThat(status(rolledBack)).isEqualTo("rolled_back");
         assertThat(texts(rolledBack.at("/rollback_plan/steps"), "status")).containsExactlyInAnyOrder("skipped", "done");
         assertThat(rolledBack.at("/restored_state/config/size").intValue()).isEqualTo(510);
-        assertThat(rolledBack.at("/restored_state/config/type").stringValue()).isEqualTo("gp2");
+        assertThat(rolledBack.at("/restored_state/config/final_snapshot").booleanValue())
+                .isFalse();
     }
 
     @ParameterizedTest

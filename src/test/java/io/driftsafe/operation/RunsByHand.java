@@ -273,9 +273,9 @@ final class RunsByHand {
             InstantSource laterOn = () -> time.instant().plus(later);
             var clock = laterOn.withZone(ZoneOffset.UTC);
             var clouds = OnlyCloud.of(new WatchedCloud(cloud(), watcher));
-            var waiting = new Waiting(service.getBean(OperationSettings.class), clock);
             var evidences = service.getBean(Evidences.class);
             var ledger = service.getBean(RunLedger.class);
+            var waiting = new Waiting(service.getBean(OperationSettings.class), ledger, clock);
             var lease = new Lease() {
                 @Override
                 public boolean outlasts(Duration call) {

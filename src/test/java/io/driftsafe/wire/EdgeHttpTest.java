@@ -124,6 +124,7 @@ class EdgeHttpTest {
         "GET,/api/v1/doors?limit=201,422,invalid-request",
         "GET,/api/v1/doors?cursor=nonsense,422,invalid-request",
         "GET,/api/v1/doors?name=%00,400,malformed-json",
+        "GET,/api/v1/doors?name=%ff,400,malformed-json",
         "GET,/problems/unheard-of,404,not-found",
         "PUT,/api/v1/doors,422,invalid-request"
     })
@@ -152,12 +153,34 @@ class EdgeHttpTest {
         assertThat(answer.headers().firstValue("Accept-Patch")).contains("application/json");
     }
 
-    @Test
-    void refusesAnAnswerInAnotherMediaType() throws Exception {
-        var answer = client.send(
-                request("/api/v1/doors").header("Accept", "image/png").build(), BodyHandlers.ofString());
+    @ParameterizedTest
+    @ValueSource(strings = {"image/png", "application/yaml", "application/problem+json", "nonsense"})
+    void refusesAnAnswerInAnotherMediaTypeBeforeAnythingIsDone(String mediaType) throws Exception {
+        var key = "in " + mediaType;
+        var refused = client.send(
+                HttpRequest.newBuilder(keyedRequest(key, "{\"name\":\"a\"}"), (name, value) -> true)
+                        .header("Accept", mediaType)
+                        .build(),
+                BodyHandlers.ofString());
 
-        assertProblem(answer, 406, "not-acceptable");
+        var accepted = keyed(key, "{\"name\":\"a\"}");
+
+        assertProblem(refused, 406, "not-acceptable");
+        assertThat(accepted.statusCode()).isEqualTo(201);
+        assertThat(accepted.headers().firstValue("Idempotency-Replayed")).isEmpty();
+    }
+
+    @Test
+    void takesNoYamlForItKnowsNoneOfTheRulesForJson() throws Exception {
+        var answer = client.send(
+                request("/api/v1/doors")
+                        .header("Content-Type", "application/yaml")
+                        .PUT(BodyPublishers.ofString("name: a"))
+                        .build(),
+                BodyHandlers.ofString());
+
+        assertProblem(answer, 415, "unsupported-media-type");
+        assertThat(answer.headers().firstValue("Accept").orElseThrow()).doesNotContain("yaml");
     }
 
     @ParameterizedTest

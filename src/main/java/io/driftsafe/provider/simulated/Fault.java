@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
  * What goes wrong with some calls, as ordered.
  *
  * @param resourceId {@code *} is every resource
- * @param times for how many calls, or null for all
+ * @param times for how many calls, or null for all; one that {@link Kind#lasts} is not used up by calls
  */
 record Fault(
         String account,
@@ -38,7 +38,8 @@ record Fault(
         TIMEOUT_AFTER,
         PARTIAL,
         COLLATERAL,
-        GONE;
+        GONE,
+        STUCK;
 
         @JsonValue
         String value() {
@@ -47,7 +48,12 @@ record Fault(
 
         /** Says how a change is made, so no read meets it. */
         boolean onlyOfChanges() {
-            return this == PARTIAL || this == COLLATERAL;
+            return this == PARTIAL || this == COLLATERAL || this == STUCK;
+        }
+
+        /** It goes on until it is taken off order. */
+        boolean lasts() {
+            return this == STUCK;
         }
     }
 

@@ -21,7 +21,10 @@ record FaultList(List<Fault> faults) {
     private static final long LONGEST_DELAY_MS = 3_600_000;
 
     /** @throws Refusal 422 where it is no such list */
-    static FaultList read(ObjectNode list) {
+    static FaultList read(JsonNode body) {
+        if (!(body instanceof ObjectNode list)) {
+            throw Refusal.wrong("", "must be an object with the member faults");
+        }
         refuseUnknown(list, Set.of("faults"), "");
         var faults = list.get("faults");
         if (faults == null || !faults.isArray()) {

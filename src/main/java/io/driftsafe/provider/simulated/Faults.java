@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,10 +24,12 @@ class Faults {
 
     private final JdbcClient sql;
     private final JsonMapper json;
+    private final StuckWrites stuck;
 
-    Faults(JdbcClient sql, JsonMapper json) {
+    Faults(JdbcClient sql, JsonMapper json, StuckWrites stuck) {
         this.sql = sql;
         this.json = json;
+        this.stuck = stuck;
     }
 
     List<Fault> list() {
@@ -35,11 +38,29 @@ class Faults {
                 .list();
     }
 
+    /** What was stuck is done with the end of its fault. */
     @Transactional
     public void replaceAll(List<Fault> faults) {
         sql.sql("lock table simulated_fault in share row exclusive mode").update();
         sql.sql("delete from simulated_fault").update();
+        stuck.land();
         faults.forEach(this::add);
+    }
+
+    /** Whether such a fault still is on order; if so it stays until the end of the caller's transaction. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean holds(Fault fault) {
+        return !sql.sql("""
+                        select position from simulated_fault
+                        where account = :account and resource_id = :id and kind = :kind and on_call = :call
+                        for share""")
+                .param("account", fault.account())
+                .param("id", fault.resourceId())
+                .param("kind", fault.kind().value())
+                .param("call", fault.on().value())
+                .query(Long.class)
+                .list()
+                .isEmpty();
     }
 
     /** The first fault on order for the call, spent by once; {@link Fault#NONE} if there is none. */
@@ -56,7 +77,7 @@ class Faults {
         return sql.sql("select " + COLUMNS + """
                                  from simulated_fault
                                 where account = :account and resource_id in ('*', :id) and on_call in ('any', :call)
-                                and (:change or kind not in ('partial', 'collateral'))
+                                and (:change or kind not in ('partial', 'collateral', 'stuck'))
                                 order by position limit 1
                                 """)
                 .param("account", resource.account())
@@ -70,6 +91,7 @@ class Faults {
     /** False if other calls have spent it meanwhile. */
     private boolean spend(Ordered ordered) {
         return ordered.fault().times() == null
+                || ordered.fault().kind().lasts()
                 || update("update simulated_fault set times = times - 1 where position = ? and times > 1", ordered)
                 || update("delete from simulated_fault where position = ? and times = 1", ordered);
     }

@@ -1,5 +1,7 @@
 package io.driftsafe.provider.simulated;
 
+import io.driftsafe.problem.ProblemCode;
+import io.driftsafe.problem.Refusal;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.ProviderException;
 import io.driftsafe.provider.Run;
@@ -23,6 +25,7 @@ class Landing {
     private final SimulatedResources resources;
     private final Fence fence;
     private final Journal journal;
+    private final StuckWrites stuck;
     private final CoolDowns coolDowns;
     private final SecretMask masking;
     private final Clock clock;
@@ -31,12 +34,14 @@ class Landing {
             SimulatedResources resources,
             Fence fence,
             Journal journal,
+            StuckWrites stuck,
             CoolDowns coolDowns,
             SecretMask masking,
             Clock clock) {
         this.resources = resources;
         this.fence = fence;
         this.journal = journal;
+        this.stuck = stuck;
         this.coolDowns = coolDowns;
         this.masking = masking;
         this.clock = clock;
@@ -66,13 +71,23 @@ class Landing {
         var current = resources
                 .lock(write.resource())
                 .orElseThrow(() -> new ProviderException.Changed("%s is gone".formatted(write.resource())));
+        if (stuck.holds(write.key())) {
+            return observed(current);
+        }
+        if (current.inProgress()) {
+            throw new ProviderException.Unavailable("%s is still being changed".formatted(write.resource()));
+        }
         if (!current.configuration().sameAs(write.expected(), current.type())) {
             throw new ProviderException.Changed("%s is no longer as expected".formatted(write.resource()));
         }
         refuseImpossible(write, current);
         var changed = masking.masked(current.type(), appliedTo(current, write));
-        resources.store(current.with(changed));
         coolDowns.begin(current, write.changes());
+        if (write.sticks()) {
+            stuck.accept(current, changed, write.key());
+            return observed(current.stuck());
+        }
+        resources.store(current.with(changed));
         journal.recordWrite(current, changed, write.key());
         return observed(current.with(changed));
     }
@@ -81,6 +96,11 @@ class Landing {
     @Transactional
     public Optional<Observation> patch(ResourceRef resource, JsonNode patch) {
         return resources.lock(resource).map(current -> {
+            if (current.inProgress()) {
+                throw Refusal.of(
+                        ProblemCode.RESOURCE_BUSY,
+                        "%s is still being changed: end the fault first".formatted(resource));
+            }
             var changed = masking.masked(current.type(), current.configuration().merge(patch));
             if (!changed.equals(current.configuration())) {
                 resources.store(current.with(changed));

@@ -4,7 +4,7 @@ import io.driftsafe.problem.Refusal;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.resource.ResourceRef;
 import org.springframework.stereotype.Service;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.JsonNode;
 
 /** What others do to the simulated resources behind the service's back. */
 @Service
@@ -17,7 +17,10 @@ class OutsideChanges {
         this.landing = landing;
     }
 
-    Observation patch(ResourceRef resource, ObjectNode patch) {
+    Observation patch(ResourceRef resource, JsonNode patch) {
+        if (!patch.isObject()) {
+            throw Refusal.wrong("", "must be a merge patch that is an object: a resource stays one");
+        }
         return landing.patch(resource, patch).orElseThrow(() -> notFound(resource));
     }
 

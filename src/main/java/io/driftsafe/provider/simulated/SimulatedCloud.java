@@ -107,7 +107,7 @@ class SimulatedCloud implements CloudProvider {
         var ordered = changes.stream()
                 .sorted(Comparator.comparing(SimulatedCloud::segments, Arrays::compare))
                 .toList();
-        var write = new Write(resource, expected.configuration(), ordered, key, Optional.empty());
+        var write = new Write(resource, expected.configuration(), ordered, key, Optional.empty(), false);
         return answered(() -> change(write), OutcomeUnknown::new);
     }
 
@@ -148,7 +148,7 @@ class SimulatedCloud implements CloudProvider {
                     landing.remove(resource);
                     yield look.call();
                 }
-                case PARTIAL, COLLATERAL -> throw new IllegalStateException("No read meets " + fault.kind());
+                case PARTIAL, COLLATERAL, STUCK -> throw new IllegalStateException("No read meets " + fault.kind());
             };
         } catch (DataAccessException | TransactionException e) {
             throw unavailable(e);
@@ -159,36 +159,37 @@ class SimulatedCloud implements CloudProvider {
         var call = Fault.On.valueOf(write.key().direction().name());
         var fault = beforeAnyEffect(() -> taken(write.resource(), call));
         return switch (fault.kind()) {
-            case LATENCY -> landed(write);
+            case LATENCY, STUCK -> landed(write, fault);
             case UNAVAILABLE -> throw new Unavailable("The simulated cloud is unavailable");
             case FAIL_BEFORE -> throw new Refused("The simulated cloud refused, as ordered by a fault");
             case TIMEOUT_BEFORE -> throw afterTheCallerLeft();
             case TIMEOUT_AFTER -> {
-                landed(write);
+                landed(write, fault);
                 throw afterTheCallerLeft();
             }
             case FAIL_AFTER -> {
-                landed(write);
+                landed(write, fault);
                 throw new OutcomeUnknown(INTERNAL_ERROR);
             }
             case PARTIAL -> {
-                landed(write.firstHalf());
+                landed(write.firstHalf(), fault);
                 throw new OutcomeUnknown(INTERNAL_ERROR);
             }
-            case COLLATERAL -> landed(write.withOnTop(Optional.ofNullable(fault.set())));
+            case COLLATERAL -> landed(write.withOnTop(Optional.ofNullable(fault.set())), fault);
             case GONE -> {
                 beforeAnyEffect(() -> landing.remove(write.resource()));
-                yield landed(write);
+                yield landed(write, fault);
             }
         };
     }
 
     /** A failure before the commit was sent is surely without effect; one of the commit itself is not. */
-    private Observation landed(Write write) {
+    private Observation landed(Write write, Fault fault) {
         var committing = new AtomicBoolean();
         try {
             return Objects.requireNonNull(transactions.execute(transaction -> {
-                var changed = landing.apply(write);
+                // Asked again here, for a fault that has ended meanwhile would never let go of what it holds.
+                var changed = landing.apply(write.sticking(fault.kind().lasts() && faults.holds(fault)));
                 committing.set(true);
                 return changed;
             }));

@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.JsonNode;
 
 /** The simulated cloud's own side: what exists in it, what goes wrong, and what was really done. */
 @RestController
@@ -95,7 +95,7 @@ class SimulatedController {
             summary = "Change a resource behind the service's back",
             description = "A merge patch, as if somebody else had done it: it shows as drift.")
     @Example("{\"tags\": {\"Environment\": \"staging\"}}")
-    @Refuses(ProblemCode.NOT_FOUND)
+    @Refuses({ProblemCode.NOT_FOUND, ProblemCode.RESOURCE_BUSY})
     @PatchMapping(
             path = "/resources",
             consumes = {"application/merge-patch+json", MediaType.APPLICATION_JSON_VALUE})
@@ -103,7 +103,7 @@ class SimulatedController {
             @RequestParam(defaultValue = "default") String account,
             @RequestParam(name = "resource_id") String resourceId,
             @RequestParam Optional<String> region,
-            @RequestBody ObjectNode patch) {
+            @RequestBody JsonNode patch) {
         return ResourceView.of(outside.patch(simulated(account, region, resourceId), patch), prices);
     }
 
@@ -130,7 +130,9 @@ class SimulatedController {
             summary = "Order faults in place of all before",
             description =
                     "Kinds: latency, unavailable, fail_before, fail_after, timeout_before, timeout_after, partial,"
-                            + " collateral, gone. Needed are resource_id (`*` is all) and kind; times null is always.")
+                            + " collateral, gone, stuck. Needed are resource_id (`*` is all) and kind; times null is always."
+                            + " stuck goes on, whatever times says, until the faults are ended or replaced: the resource is in"
+                            + " progress and as before until then, and changed after.")
     @Example("""
             {
               "faults": [
@@ -138,7 +140,7 @@ class SimulatedController {
               ]
             }""")
     @PutMapping("/faults")
-    FaultList order(@RequestBody ObjectNode ordered) {
+    FaultList order(@RequestBody JsonNode ordered) {
         faults.replaceAll(FaultList.read(ordered).faults());
         return faults();
     }

@@ -16,9 +16,15 @@ import tools.jackson.databind.JsonNode;
  *
  * @param type with what is secret in this very resource
  * @param configuration masked
+ * @param inProgress whether a write to it is stuck
  */
 record SimulatedResource(
-        String account, String resourceId, String resourceKey, ResourceType type, Configuration configuration) {
+        String account,
+        String resourceId,
+        String resourceKey,
+        ResourceType type,
+        Configuration configuration,
+        boolean inProgress) {
 
     private static final Pattern ARN_REGION = Pattern.compile("arn:[^:]*:[^:]*:([^:]+):.*");
     private static final Pattern ZONE_REGION = Pattern.compile("([a-z]{2}(?:-[a-z]+)+-[0-9]+).*");
@@ -31,14 +37,14 @@ record SimulatedResource(
      * ARN of another resource, so the type and the id are needed too.
      */
     static SimulatedResource named(String account, String resourceId, ResourceType type, Configuration configuration) {
-        var unnamed = new SimulatedResource(account, resourceId, resourceId, type, configuration);
+        var unnamed = new SimulatedResource(account, resourceId, resourceId, type, configuration, false);
         var arn = unnamed.text("arn");
         var id = unnamed.text("id").filter(value -> !arn.equals(Optional.of(value)));
         if (arn.isEmpty() && id.isEmpty()) {
             return unnamed;
         }
         var key = String.join(" ", type.name(), arn.orElse(""), id.orElse(""));
-        return new SimulatedResource(account, resourceId, key, type, configuration);
+        return new SimulatedResource(account, resourceId, key, type, configuration, false);
     }
 
     boolean canBeStored() {
@@ -46,7 +52,11 @@ record SimulatedResource(
     }
 
     SimulatedResource with(Configuration changed) {
-        return new SimulatedResource(account, resourceId, resourceKey, type, changed);
+        return new SimulatedResource(account, resourceId, resourceKey, type, changed, inProgress);
+    }
+
+    SimulatedResource stuck() {
+        return new SimulatedResource(account, resourceId, resourceKey, type, configuration, true);
     }
 
     Optional<String> region() {
@@ -62,7 +72,7 @@ record SimulatedResource(
 
     Observation observed(Instant at) {
         var resource = new ResourceRef(SimulatedCloud.NAME, account, region(), resourceId);
-        return new Observation(resource, resourceKey, type, configuration, at, false);
+        return new Observation(resource, resourceKey, type, configuration, at, inProgress);
     }
 
     private Optional<String> text(String attribute) {

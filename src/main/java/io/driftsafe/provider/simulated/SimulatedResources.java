@@ -31,7 +31,8 @@ class SimulatedResources {
     private static final int REMOVED_AT_ONCE = 10_000;
 
     private static final String SELECT = """
-            select n.account, n.resource_id, n.resource_key, r.resource_type, r.secret_paths, r.config
+            select n.account, n.resource_id, n.resource_key, r.resource_type, r.secret_paths, r.config,
+                r.pending_config is not null as in_progress
             from simulated_name n join simulated_resource r using (account, resource_key)
             """;
 
@@ -224,6 +225,7 @@ class SimulatedResources {
                 row.getString("resource_id"),
                 row.getString("resource_key"),
                 types.of(row.getString("resource_type")).alsoSecret(secret),
-                Configuration.of(json.readTree(row.getString("config"))));
+                Configuration.of(json.readTree(row.getString("config"))),
+                row.getBoolean("in_progress"));
     }
 }

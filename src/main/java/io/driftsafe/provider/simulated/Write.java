@@ -13,16 +13,26 @@ import tools.jackson.databind.JsonNode;
  *
  * @param changes in canonical order of their paths
  * @param onTop a merge patch that nobody asked for
+ * @param sticks whether it is accepted only, and done later
  */
 record Write(
-        ResourceRef resource, Configuration expected, List<Change> changes, WriteKey key, Optional<JsonNode> onTop) {
+        ResourceRef resource,
+        Configuration expected,
+        List<Change> changes,
+        WriteKey key,
+        Optional<JsonNode> onTop,
+        boolean sticks) {
 
     Write firstHalf() {
-        return new Write(resource, expected, changes.subList(0, (changes.size() + 1) / 2), key, onTop);
+        return new Write(resource, expected, changes.subList(0, (changes.size() + 1) / 2), key, onTop, sticks);
     }
 
     Write withOnTop(Optional<JsonNode> patch) {
-        return new Write(resource, expected, changes, key, patch);
+        return new Write(resource, expected, changes, key, patch, sticks);
+    }
+
+    Write sticking(boolean nowSticks) {
+        return new Write(resource, expected, changes, key, onTop, nowSticks);
     }
 
     /** @throws IllegalArgumentException if a path leads through something that cannot hold it */

@@ -121,7 +121,7 @@ class SimulatedHttpTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    PUT   | /providers/simulated/faults    | {"faults": [{"resource_id": "*", "kind": "stuck"}]}                             | /faults/0/kind
+                    PUT   | /providers/simulated/faults    | {"faults": [{"resource_id": "*", "kind": "sticky"}]}                             | /faults/0/kind
                     PUT   | /providers/simulated/faults    | {"faults": [{"resource_id": "*", "kind": "gone", "tims": 1}]}                   | /faults/0/tims
                     PUT   | /providers/simulated/faults    | {"faults": [{"resource_id": "*", "kind": "gone", "set": {}}]}                   | /faults/0/set
                     PUT   | /providers/simulated/faults    | {"faults": [{"resource_id": "*", "kind": "collateral"}]}                        | /faults/0/set
