@@ -5,6 +5,7 @@ import io.driftsafe.resource.AttributePath;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.ResourceRef;
 import io.driftsafe.resource.ResourceType;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -27,6 +28,28 @@ record SimulatedResource(
 
     private static final Pattern ARN_REGION = Pattern.compile("arn:[^:]*:[^:]*:([^:]+):.*");
     private static final Pattern ZONE_REGION = Pattern.compile("([a-z]{2}(?:-[a-z]+)+-[0-9]+).*");
+
+    /** In bytes: an index takes no more. */
+    private static final int LONGEST_KEY = 1000;
+
+    /**
+     * A resource with the key that tells what it is in the real world, whatever its addresses: some types take over the
+     * ARN of another resource, so the type and the id are needed too.
+     */
+    static SimulatedResource named(String account, String resourceId, ResourceType type, Configuration configuration) {
+        var unnamed = new SimulatedResource(account, resourceId, resourceId, type, configuration, false);
+        var arn = unnamed.text("arn");
+        var id = unnamed.text("id").filter(value -> !arn.equals(Optional.of(value)));
+        if (arn.isEmpty() && id.isEmpty()) {
+            return unnamed;
+        }
+        var key = String.join(" ", type.name(), arn.orElse(""), id.orElse(""));
+        return new SimulatedResource(account, resourceId, key, type, configuration, false);
+    }
+
+    boolean canBeStored() {
+        return resourceKey.equals(resourceId) || resourceKey.getBytes(StandardCharsets.UTF_8).length <= LONGEST_KEY;
+    }
 
     SimulatedResource with(Configuration changed) {
         return new SimulatedResource(account, resourceId, resourceKey, type, changed, inProgress);
