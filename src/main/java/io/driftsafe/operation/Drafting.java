@@ -59,7 +59,7 @@ class Drafting {
         var fix = new Fix(
                 operation.resource(),
                 operation.fixDescription(),
-                "/patch",
+                "",
                 operation.patch(),
                 operation.givenCurrentCost(),
                 operation.givenProposedCost(),
@@ -69,7 +69,11 @@ class Drafting {
                 operation.acceptIrreversible(),
                 operation.acceptManagedBy(),
                 operation.labels());
-        return draft(fix, Optional.empty(), operation.resourceType(), Optional.of(operation.id()));
+        try {
+            return draft(fix, Optional.empty(), operation.resourceType(), Optional.of(operation.id()));
+        } catch (Refusal refusal) {
+            throw refusal.ofWholeRequest();
+        }
     }
 
     private OperationDraft draft(Fix fix, Optional<ObjectNode> believed, String resourceType, Optional<UUID> retryOf) {
