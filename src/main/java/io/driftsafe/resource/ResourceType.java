@@ -47,6 +47,25 @@ public record ResourceType(
         return new ResourceType(name, profiled, attributes, volatilePaths, secret.toList(), setLikePaths);
     }
 
+    /** The same type, of which also is secret what is masked in a configuration, and in arrays each element's like. */
+    public ResourceType alsoSecretWhereMasked(Configuration configuration) {
+        return alsoSecret(masks(configuration.json())
+                .map(segments -> new PathPattern(segments.toList()))
+                .toList());
+    }
+
+    private static Stream<Stream<String>> masks(JsonNode value) {
+        return switch (value) {
+            case ObjectNode object ->
+                object.propertyStream()
+                        .flatMap(member ->
+                                masks(member.getValue()).map(rest -> Stream.concat(Stream.of(member.getKey()), rest)));
+            case ArrayNode array ->
+                array.valueStream().flatMap(element -> masks(element).map(rest -> Stream.concat(Stream.of("*"), rest)));
+            default -> SecretDigests.isOne(value) ? Stream.of(Stream.of()) : Stream.of();
+        };
+    }
+
     /** Ids, addresses, timestamps and such, which never count as drift and cannot be set. */
     public boolean isVolatile(AttributePath path) {
         return volatilePaths.stream().anyMatch(pattern -> pattern.covers(path));
