@@ -79,18 +79,13 @@ class OperationHistoryController {
         var actual = detection == null ? null : detection.actualConfig();
         if (actual != null) {
             return keys.answer(
-                            request,
-                            actor.name(),
-                            () -> examination.drift(id, actual, precondition),
-                            ResponseEntity::ok)
-                    .entity();
+                    request, actor.name(), () -> examination.drift(id, actual, precondition), ResponseEntity::ok);
         }
         return keys.answer(
-                        request,
-                        actor.name(),
-                        () -> examination.drift(id, precondition),
-                        examined -> drift(service.recordDrift(examined, precondition, actor)))
-                .entity();
+                request,
+                actor.name(),
+                () -> examination.drift(id, precondition),
+                examined -> drift(service.recordDrift(examined, precondition, actor)));
     }
 
     @GetMapping("/drift")
