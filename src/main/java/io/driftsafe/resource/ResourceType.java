@@ -117,13 +117,9 @@ public record ResourceType(
     }
 
     /**
-     * What is known of an attribute: of what lies in a known one, that one's nature; of what contains known ones, the
-     * nature of the one that is the hardest to put back.
+     * What is known of an attribute: of what lies in a known one, that one's nature; of what contains known ones, all
+     * of theirs.
      */
-    public Optional<Attribute> attribute(AttributePath path) {
-        return known(path).stream().max(Comparator.comparing(Attribute::reversibility));
-    }
-
     private List<Attribute> known(AttributePath path) {
         var around = attributes.stream()
                 .filter(attribute -> attribute.path().covers(path))
@@ -247,17 +243,12 @@ public record ResourceType(
         };
     }
 
-    /**
-     * What changing one attribute means.
-     *
-     * @param settleTime how long after a write the resource may still be on its way to the new value
-     */
+    /** What changing one attribute means. */
     public record Attribute(
             PathPattern path,
             Impact impact,
             Reversibility reversibility,
             Downtime downtime,
-            Duration settleTime,
             Limits limits,
             Optional<CoolDown> coolDown,
             Optional<NeedsStop> needsStop) {
