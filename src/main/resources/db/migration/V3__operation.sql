@@ -44,6 +44,7 @@ create table operation (
 
 create index operation_by_state on operation (state, id desc);
 create index operation_by_resource on operation (resource_id, id desc);
+create index operation_by_resource_key on operation (resource_key, id desc);
 create index operation_by_label on operation using gin (labels jsonb_path_ops);
 
 create table snapshot (
@@ -81,5 +82,6 @@ create table resource_claim (
     resource_key text        not null,
     operation_id uuid        not null unique,
     claimed_at   timestamptz not null,
+    working      boolean     not null default true,
     primary key (provider, account, resource_key)
 );

@@ -186,7 +186,9 @@ class RunLedger {
     @Transactional
     public RunResult settle(Work work, ApplyOutcome outcome, List<String> collateral, Lease lease) {
         var mayHaveChanged = outcome instanceof ApplyFailed(var failure, var _) && failure.mayHaveChanged();
-        if (!mayHaveChanged) {
+        if (mayHaveChanged) {
+            claims.rest(work.id().uuid());
+        } else {
             claims.release(work.id().uuid());
         }
         return settled(work, lease, outcome instanceof Applied, operation -> {
@@ -236,6 +238,7 @@ class RunLedger {
     @Transactional
     public RunResult settle(
             Work work, RollbackFailed outcome, Optional<RollbackStep> step, List<String> collateral, Lease lease) {
+        claims.rest(work.id().uuid());
         return settled(work, lease, false, operation -> {
             intents.close(operation.id(), work.direction(), Intent.Outcome.DONE);
             operation.sawCollateral(collateral);
@@ -263,6 +266,7 @@ class RunLedger {
 
     /** In the transaction in which applying failed, so that nobody takes the resource between. */
     private void startRollback(Operation operation) {
+        var _ = claims.take(operation.claim(), operation.id());
         records.record(operation, new RollbackStarted(true, Optional.empty()), SERVICE);
         resetTries(operation);
         queue.schedule(Direction.ROLLBACK, operation.operationId());

@@ -35,7 +35,8 @@ public class Claims {
                         insert into resource_claim (provider, account, resource_key, operation_id, claimed_at)
                         values (?, ?, ?, ?, ?)
                         on conflict (provider, account, resource_key)
-                        do update set operation_id = resource_claim.operation_id
+                        do update set working = resource_claim.working
+                            or resource_claim.operation_id = excluded.operation_id
                         returning operation_id""")
                 .params(
                         claim.provider(),
@@ -69,6 +70,14 @@ public class Claims {
                     holders.put(claim, row.getObject("operation_id", UUID.class));
                 });
         return holders;
+    }
+
+    /** The operation does no more, but keeps what it holds until a person has dealt with it. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void rest(UUID operation) {
+        database.sql("update resource_claim set working = false where operation_id = ?")
+                .param(operation)
+                .update();
     }
 
     /** Gives back what the operation holds, if it holds anything. */

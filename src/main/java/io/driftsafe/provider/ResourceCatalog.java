@@ -24,7 +24,7 @@ class ResourceCatalog {
 
     /** By provider, account and id. */
     Page<Observation> page(Optional<String> provider, ResourceFilter filter, PageQuery query) {
-        var after = query.after().map(Position::parse);
+        var after = query.after(Position::parse);
         var rows = new ArrayList<Observation>();
         for (var cloud : chosen(provider)) {
             var order =
@@ -89,7 +89,7 @@ class ResourceCatalog {
         static Position parse(String text) {
             var parts = text.split(SEPARATOR, 3);
             if (parts.length < 3) {
-                throw Refusal.invalid("cursor", "cursor is not one that this service gave");
+                throw new IllegalArgumentException("No place of a resource");
             }
             return new Position(parts[0], parts[1], parts[2]);
         }

@@ -61,8 +61,37 @@ public final class Configuration {
     }
 
     /** This configuration with the other's values wherever the other has one; nothing is removed. */
-    public Configuration overlaidWith(Configuration other) {
-        return merge(other.root);
+    public Configuration overlaidWith(Configuration other, ResourceType type) {
+        return of(overlaid(AttributePath.ROOT, root, other.root, type));
+    }
+
+    private static JsonNode overlaid(AttributePath path, JsonNode base, JsonNode top, ResourceType type) {
+        if (base instanceof ObjectNode object && top instanceof ObjectNode) {
+            var both = object.deepCopy();
+            for (var name : top.propertyNames()) {
+                var below = both.get(name);
+                both.set(name, below == null ? top.get(name) : overlaid(path.child(name), below, top.get(name), type));
+            }
+            return both;
+        }
+        if (byElement(path, base, top, type)) {
+            var both = JsonNodeFactory.instance.arrayNode();
+            for (var i = 0; i < base.size(); i++) {
+                both.add(overlaid(path.child(Integer.toString(i)), base.get(i), top.get(i), type));
+            }
+            return both;
+        }
+        return top;
+    }
+
+    private static boolean byElement(AttributePath path, JsonNode one, JsonNode other, ResourceType type) {
+        return one instanceof ArrayNode
+                && other instanceof ArrayNode
+                && !one.isEmpty()
+                && one.size() == other.size()
+                && !type.isSet(path)
+                && one.valueStream().allMatch(JsonNode::isObject)
+                && other.valueStream().allMatch(JsonNode::isObject);
     }
 
     /**
@@ -207,7 +236,7 @@ public final class Configuration {
             }
             if (from instanceof ObjectNode && to instanceof ObjectNode) {
                 compareMembers(path, from, to);
-            } else if (comparedByElement(path, from, to)) {
+            } else if (byElement(path, from, to, type)) {
                 for (var i = 0; i < from.size(); i++) {
                     compare(path.child(Integer.toString(i)), from.get(i), to.get(i));
                 }
@@ -242,16 +271,6 @@ public final class Configuration {
                     found.add(new Difference(member, before.map(JsonNode::deepCopy), after.map(JsonNode::deepCopy)));
                 }
             }
-        }
-
-        private boolean comparedByElement(AttributePath path, JsonNode from, JsonNode to) {
-            return from instanceof ArrayNode
-                    && to instanceof ArrayNode
-                    && !from.isEmpty()
-                    && from.size() == to.size()
-                    && !type.isSet(path)
-                    && from.valueStream().allMatch(JsonNode::isObject)
-                    && to.valueStream().allMatch(JsonNode::isObject);
         }
     }
 }

@@ -50,7 +50,7 @@ public class IdempotencyKeys {
      * @param prepare runs first, without a transaction: it may ask a cloud
      * @param commit runs in the transaction that also stores the answer, if it is 2xx
      */
-    public <T> Answer answer(
+    public <T> ResponseEntity<?> answer(
             HttpServletRequest request,
             String caller,
             Supplier<T> prepare,
@@ -58,7 +58,7 @@ public class IdempotencyKeys {
         var key = key(request);
         if (key.isEmpty()) {
             var prepared = prepare.get();
-            return Answer.fresh(inTransaction(() -> commit.apply(prepared)));
+            return inTransaction(() -> commit.apply(prepared));
         }
         var asked = asked(request, caller, key.get());
         var before = find(asked);
@@ -75,12 +75,13 @@ public class IdempotencyKeys {
         }
     }
 
-    private Optional<Answer> find(List<StoredAnswers.Asked> asked) {
+    private Optional<ResponseEntity<?>> find(List<StoredAnswers.Asked> asked) {
         return asked.stream().map(answers::find).flatMap(Optional::stream).findFirst();
     }
 
     /** Empty if a twin was first. */
-    private Optional<Answer> firstAnswer(StoredAnswers.Asked asked, Supplier<? extends ResponseEntity<?>> commit) {
+    private Optional<ResponseEntity<?>> firstAnswer(
+            StoredAnswers.Asked asked, Supplier<? extends ResponseEntity<?>> commit) {
         if (!answers.claim(asked)) {
             return Optional.empty();
         }
@@ -90,7 +91,7 @@ public class IdempotencyKeys {
         }
         var body = entity.getBody();
         answers.store(asked, entity, body == null ? new byte[0] : json.writeValueAsBytes(body));
-        return Optional.of(Answer.fresh(entity));
+        return Optional.of(entity);
     }
 
     private <R> R inTransaction(Supplier<R> work) {
@@ -141,16 +142,5 @@ public class IdempotencyKeys {
         content.write('\n');
         content.writeBytes(read.body());
         return content.toByteArray();
-    }
-
-    /**
-     * An answer, and if it was given before: then the work it started may be waited for anew, and the body was stored
-     * as bytes.
-     */
-    public record Answer(ResponseEntity<?> entity, boolean replayed) {
-
-        static Answer fresh(ResponseEntity<?> entity) {
-            return new Answer(entity, false);
-        }
     }
 }

@@ -83,7 +83,7 @@ class Inventory {
 
     private void refuseWhileClaimed(String account) {
         var claimed = sql.sql(
-                        "select exists (select from resource_claim where provider = :provider and account = :account)")
+                        "select exists (select from resource_claim where provider = :provider and account = :account and working)")
                 .param("provider", SimulatedCloud.NAME)
                 .param("account", account)
                 .query(Boolean.class)
@@ -96,7 +96,7 @@ class Inventory {
     private static Refusal busy(String account) {
         return Refusal.of(
                 ProblemCode.RESOURCE_BUSY,
-                "An operation holds a resource of the account %s, or another inventory is being loaded: load this one when that has ended"
+                "An operation works on a resource of the account %s, or another inventory is being loaded: load this one when that has ended"
                         .formatted(account));
     }
 
