@@ -69,6 +69,7 @@ create table intent (
     attempt      bigint      not null,
     snapshot_id  uuid        not null references snapshot (id),
     written_at   timestamptz not null,
+    answered     boolean     not null default false,
     outcome      text,
     primary key (operation_id, direction, step, attempt)
 );

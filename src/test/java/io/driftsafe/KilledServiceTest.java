@@ -163,7 +163,7 @@ class KilledServiceTest {
 
     private long count(String table) throws IOException, SQLException {
         var port = Integer.parseInt(postmaster().get(3).strip());
-        try (var connection = DriverManager.getConnection(FreshDatabase.url(port, "postgres"));
+        try (var connection = DriverManager.getConnection(new PostgresServer("127.0.0.1", port).url("postgres"));
                 var statement = connection.createStatement();
                 var row = statement.executeQuery("select count(*) from " + table)) {
             row.next();

@@ -21,7 +21,7 @@ class SealRotationTest {
     private static final String DATABASE = "/api/v1/providers/simulated/resources?resource_id=aws_db_instance.orders";
     private static final String OPERATIONS = "/api/v1/operations";
 
-    private final String url = FreshDatabase.create(new FreshDatabase.OnEmbedded().port());
+    private final String url = PostgresServer.newest().freshDatabase();
 
     @Test
     void anOperationOutlivesItsKeys() {

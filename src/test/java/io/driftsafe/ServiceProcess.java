@@ -31,10 +31,17 @@ final class ServiceProcess implements AutoCloseable {
 
     /** @param settings as on the command line */
     static ServiceProcess start(Path log, String... settings) throws IOException {
+        return start(log, List.of(), settings);
+    }
+
+    /** @param options of the JVM */
+    static ServiceProcess start(Path log, List<String> options, String... settings) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
+                "-XX:+UseSerialGC"));
+        command.addAll(options);
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
                 DriftSafeApplication.class.getName(),

@@ -5,6 +5,7 @@ import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Region;
 import io.driftsafe.resource.ResourceRef;
 import io.driftsafe.resource.ResourceType;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -22,6 +23,27 @@ record SimulatedResource(
         ResourceType type,
         Configuration configuration,
         boolean inProgress) {
+
+    /** In bytes: an index takes no more. */
+    private static final int LONGEST_KEY = 1000;
+
+    /**
+     * A resource with the key that tells what it is in the real world, whatever its addresses: some types take over the
+     * ARN of another resource, so the type and the id are needed too.
+     */
+    static SimulatedResource named(String account, String resourceId, ResourceType type, Configuration configuration) {
+        var arn = configuration.text("arn");
+        var id = configuration.text("id").filter(value -> !arn.equals(Optional.of(value)));
+        if (arn.isEmpty() && id.isEmpty()) {
+            return new SimulatedResource(account, resourceId, resourceId, type, configuration, false);
+        }
+        var key = String.join(" ", type.name(), arn.orElse(""), id.orElse(""));
+        return new SimulatedResource(account, resourceId, key, type, configuration, false);
+    }
+
+    boolean canBeStored() {
+        return resourceKey.equals(resourceId) || resourceKey.getBytes(StandardCharsets.UTF_8).length <= LONGEST_KEY;
+    }
 
     SimulatedResource with(Configuration changed) {
         return new SimulatedResource(account, resourceId, resourceKey, type, changed, inProgress);
