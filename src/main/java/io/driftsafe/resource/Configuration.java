@@ -55,6 +55,14 @@ public final class Configuration {
         return Optional.of(here.deepCopy());
     }
 
+    /** The text of an attribute at the top, unless it is blank. */
+    public Optional<String> text(String attribute) {
+        return Optional.ofNullable(root.get(attribute))
+                .filter(JsonNode::isString)
+                .map(JsonNode::stringValue)
+                .filter(value -> !value.isBlank());
+    }
+
     /** This configuration changed by a merge patch (RFC 7396): null removes, arrays are replaced whole. */
     public Configuration merge(JsonNode patch) {
         return of(MergePatch.apply(root, patch));

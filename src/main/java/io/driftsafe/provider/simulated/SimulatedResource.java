@@ -34,11 +34,10 @@ record SimulatedResource(
      * ARN of another resource, so the type and the id are needed too.
      */
     static SimulatedResource named(String account, String resourceId, ResourceType type, Configuration configuration) {
-        var unnamed = new SimulatedResource(account, resourceId, resourceId, type, configuration, false);
-        var arn = unnamed.text("arn");
-        var id = unnamed.text("id").filter(value -> !arn.equals(Optional.of(value)));
+        var arn = configuration.text("arn");
+        var id = configuration.text("id").filter(value -> !arn.equals(Optional.of(value)));
         if (arn.isEmpty() && id.isEmpty()) {
-            return unnamed;
+            return new SimulatedResource(account, resourceId, resourceId, type, configuration, false);
         }
         var key = String.join(" ", type.name(), arn.orElse(""), id.orElse(""));
         return new SimulatedResource(account, resourceId, key, type, configuration, false);
