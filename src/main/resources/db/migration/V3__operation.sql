@@ -80,8 +80,10 @@ create table resource_claim (
     provider     text        not null,
     account      text        not null,
     resource_key text        not null,
-    operation_id uuid        not null unique,
+    operation_id uuid        not null,
     claimed_at   timestamptz not null,
     working      boolean     not null default true,
     primary key (provider, account, resource_key)
 );
+
+create index resource_claim_by_operation on resource_claim (operation_id);

@@ -25,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 import tools.jackson.databind.type.LogicalType;
+import tools.jackson.databind.util.TokenBuffer;
 
 /** How Java values and JSON become each other: strictly, for a guess about a safety option is never a good one. */
 @Component
@@ -63,7 +64,11 @@ class JsonRules implements JsonMapperBuilderCustomizer {
 
         @Override
         public void serialize(JsonNode tree, JsonGenerator generator, SerializationContext context) {
-            generator.writeRawValue(CanonicalJson.of(tree));
+            if (generator instanceof TokenBuffer) {
+                tree.serialize(generator, context);
+            } else {
+                generator.writeRawValue(CanonicalJson.of(tree));
+            }
         }
     }
 
