@@ -10,6 +10,7 @@ import org.springframework.stereotype.Component;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonGeneratorBase;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -25,7 +26,6 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 import tools.jackson.databind.type.LogicalType;
-import tools.jackson.databind.util.TokenBuffer;
 
 /** How Java values and JSON become each other: strictly, for a guess about a safety option is never a good one. */
 @Component
@@ -55,7 +55,7 @@ class JsonRules implements JsonMapperBuilderCustomizer {
                                 .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
     }
 
-    /** A tree whose numbers are written in their one way, as they are hashed. */
+    /** A tree as text has its numbers written in their one way, as they are hashed; copied into a tree it stays one. */
     private static final class CanonicalTree extends StdSerializer<JsonNode> {
 
         CanonicalTree() {
@@ -64,10 +64,10 @@ class JsonRules implements JsonMapperBuilderCustomizer {
 
         @Override
         public void serialize(JsonNode tree, JsonGenerator generator, SerializationContext context) {
-            if (generator instanceof TokenBuffer) {
-                tree.serialize(generator, context);
-            } else {
+            if (generator instanceof JsonGeneratorBase) {
                 generator.writeRawValue(CanonicalJson.of(tree));
+            } else {
+                tree.serialize(generator, context);
             }
         }
     }
