@@ -99,11 +99,13 @@ class KilledServiceTest {
         try (var service = ServiceProcess.launch(program, log(round), on(data))) {
             await().atMost(PATIENCE).pollInterval(LOOK).until(() -> Files.exists(sign) || !service.lives());
             Thread.sleep(random.nextInt(300));
+            var started = service.descendants();
             service.kill();
             if (service.readyOn().isEmpty()) {
                 count(Interruption.FIRST_START);
             }
             if (random.nextBoolean()) {
+                started.forEach(ProcessHandle::destroyForcibly);
                 killDatabase(data);
             }
         }

@@ -99,6 +99,10 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    List<ProcessHandle> descendants() {
+        return process.descendants().toList();
+    }
+
     boolean lives() {
         return process.isAlive();
     }
