@@ -65,7 +65,7 @@ final class RepeatedFix {
         try {
             create(client);
             if (status(client).equals("pending")) {
-                client.post(path() + "/check", null).expect(200);
+                given(client.post(path() + "/check", null)).expect(200);
             }
             keyed(client, "apply", null, 202);
             if (endsBy() == Interruption.ASKED_ROLLBACK && status(client).equals("applied")
@@ -104,12 +104,17 @@ final class RepeatedFix {
     private Answer keyed(ServiceClient client, String action, @Nullable Object body, int wanted) {
         var path = action.equals("create") ? "/api/v1/operations" : path() + "/" + action;
         var answer = client.post(path, body, "Idempotency-Key", action + "-" + number);
-        if (answer.status() == 503) {
-            throw new IllegalStateException(new IOException("the service is on its way down"));
-        }
-        answer.expect(wanted);
+        given(answer).expect(wanted);
         if (!answered.add(action)) {
             assertThat(answer.header("Idempotency-Replayed")).contains("true");
+        }
+        return answer;
+    }
+
+    /** A service on its way down, or too busy, says so: the caller repeats its request. */
+    private static Answer given(Answer answer) {
+        if (answer.status() == 503) {
+            throw new IllegalStateException(new IOException("not now: " + answer));
         }
         return answer;
     }
@@ -119,7 +124,7 @@ final class RepeatedFix {
     }
 
     private String status(ServiceClient client) {
-        return client.get(path()).expect(200).at("/status").stringValue();
+        return given(client.get(path())).expect(200).at("/status").stringValue();
     }
 
     boolean ended() {
