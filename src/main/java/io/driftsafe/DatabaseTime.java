@@ -59,7 +59,10 @@ class DatabaseTime implements InstantSource, AutoCloseable {
                 row.next();
                 var roundTrip = System.nanoTime() - before;
                 return new Sample(
-                        row.getObject(1, OffsetDateTime.class).toInstant(), before + roundTrip / 2, roundTrip);
+                        row.getObject(1, OffsetDateTime.class).toInstant(),
+                        before + roundTrip / 2,
+                        roundTrip,
+                        Instant.MIN);
             }
         }
     }
@@ -69,17 +72,32 @@ class DatabaseTime implements InstantSource, AutoCloseable {
         looks.shutdownNow();
     }
 
-    /** A time of the database, and the tick at which it was that time, give or take half the round trip. */
-    record Sample(Instant time, long tick, long roundTrip) {
+    /**
+     * A time of the database, and the tick at which it was that time, give or take half the round trip.
+     *
+     * @param told before which no time is told any more
+     */
+    record Sample(Instant time, long tick, long roundTrip, Instant told) {
 
         Instant at(long now) {
-            return time.plusNanos(now - tick);
+            var ticked = time.plusNanos(now - tick);
+            return ticked.isAfter(told) ? ticked : told;
         }
 
-        /** The newer sample, unless this one still agrees with it: else each look would make time jump a little. */
+        /**
+         * The newer sample, if this one does not agree with it; if it does, only one that is more exact, for else each
+         * look would make time jump a little, and then time stands still rather than go back.
+         */
         Sample corrected(Sample newer) {
             var off = Duration.between(newer.time, at(newer.tick)).abs().toNanos();
-            return off <= (roundTrip + newer.roundTrip) / 2 ? this : newer;
+            if (off > (roundTrip + newer.roundTrip) / 2) {
+                return newer;
+            }
+            return newer.roundTrip < roundTrip ? newer.notBefore(at(newer.tick + newer.roundTrip / 2)) : this;
+        }
+
+        private Sample notBefore(Instant earliest) {
+            return new Sample(time, tick, roundTrip, earliest);
         }
     }
 }

@@ -6,9 +6,12 @@ import io.driftsafe.wire.PageQuery;
 import io.driftsafe.wire.Precondition;
 import io.driftsafe.wire.Preference;
 import io.swagger.v3.core.jackson.ModelResolver;
+import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import io.swagger.v3.oas.models.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -32,6 +35,8 @@ class OpenApiConfiguration {
 
             Refusals are problem documents (RFC 9457); what each one means and what to do stands at [/problems](/problems).
             """;
+
+    private static final String BEARER = "token";
 
     private static final List<Tag> TAGS = List.of(
             tag("Operations", "One cost fix of one resource: create, check, apply, roll back"),
@@ -62,8 +67,18 @@ class OpenApiConfiguration {
                         .version("v1")
                         .description(DESCRIPTION)
                         .license(new License().name("Apache License 2.0").identifier("Apache-2.0")))
+                .components(new Components().addSecuritySchemes(BEARER, bearer()))
+                .security(List.of(new SecurityRequirement().addList(BEARER), new SecurityRequirement()))
                 .servers(List.of(new Server().url("/")))
                 .tags(TAGS);
+    }
+
+    private static SecurityScheme bearer() {
+        return new SecurityScheme()
+                .type(SecurityScheme.Type.HTTP)
+                .scheme("bearer")
+                .description(
+                        "A token of one of driftsafe.access.tokens. While none is set, the service serves this machine only and asks for none.");
     }
 
     @Bean

@@ -205,8 +205,14 @@ final class OpenApiOperations implements OperationCustomizer, OpenApiCustomizer 
     }
 
     private static Set<ProblemCode> codes(HandlerMethod method) {
-        var codes =
-                EnumSet.of(MALFORMED_JSON, FORBIDDEN, NOT_ACCEPTABLE, INVALID_REQUEST, PROVIDER_UNAVAILABLE, INTERNAL);
+        var codes = EnumSet.of(
+                MALFORMED_JSON,
+                UNAUTHENTICATED,
+                FORBIDDEN,
+                NOT_ACCEPTABLE,
+                INVALID_REQUEST,
+                PROVIDER_UNAVAILABLE,
+                INTERNAL);
         if (isPost(method)) {
             codes.addAll(List.of(IDEMPOTENCY_KEY_IN_USE, IDEMPOTENCY_KEY_REUSED));
         }

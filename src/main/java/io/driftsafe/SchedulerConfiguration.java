@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerProperties;
 import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
+import io.driftsafe.operation.OperationSettings;
 import io.driftsafe.problem.StartRefusal;
 import io.driftsafe.provider.CloudProviders;
 import java.time.Clock;
@@ -26,7 +27,9 @@ class SchedulerConfiguration {
 
     /** A call that may outlast the hold on its task would never be sent. */
     @Bean
-    DbSchedulerCustomizer schedulerCustomizer(DbSchedulerProperties scheduler, CloudProviders clouds) {
+    DbSchedulerCustomizer schedulerCustomizer(
+            DbSchedulerProperties scheduler, OperationSettings operations, CloudProviders clouds) {
+        scheduler.setThreads(operations.parallelism());
         var hold = scheduler.getHeartbeatInterval().multipliedBy(scheduler.getMissedHeartbeatsLimit());
         for (var cloud : clouds.enabled()) {
             if (cloud.timing().callTimeout().multipliedBy(2).compareTo(hold) > 0) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.type.TypeFactory;
+import io.driftsafe.wire.JsonStream;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
@@ -44,7 +45,7 @@ final class WireSchemas implements ModelConverter {
     @Override
     public @Nullable Schema resolve(AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {
         var raw = TypeFactory.defaultInstance().constructType(type.getType()).getRawClass();
-        if (ObjectNode.class.isAssignableFrom(raw)) {
+        if (ObjectNode.class.isAssignableFrom(raw) || raw == JsonStream.class) {
             return typed("object").additionalProperties(true);
         }
         if (JsonNode.class.isAssignableFrom(raw)) {

@@ -44,6 +44,7 @@ create table operation (
 
 create index operation_by_state on operation (state, id desc);
 create index operation_by_resource on operation (resource_id, id desc);
+create index operation_by_resource_key on operation (resource_key, id desc);
 create index operation_by_label on operation using gin (labels jsonb_path_ops);
 
 create table snapshot (
@@ -69,6 +70,7 @@ create table intent (
     attempt      bigint      not null,
     snapshot_id  uuid        not null references snapshot (id),
     written_at   timestamptz not null,
+    answered     boolean     not null default false,
     outcome      text,
     primary key (operation_id, direction, step, attempt)
 );
@@ -78,7 +80,10 @@ create table resource_claim (
     provider     text        not null,
     account      text        not null,
     resource_key text        not null,
-    operation_id uuid        not null unique,
+    operation_id uuid        not null,
     claimed_at   timestamptz not null,
+    working      boolean     not null default true,
     primary key (provider, account, resource_key)
 );
+
+create index resource_claim_by_operation on resource_claim (operation_id);

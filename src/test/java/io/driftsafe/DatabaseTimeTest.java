@@ -42,24 +42,44 @@ class DatabaseTimeTest {
 
     @Test
     void isCarriedByTicksBetweenLooks() {
-        var sample = new Sample(NOON, 1_000, 10);
+        var sample = new Sample(NOON, 1_000, 10, Instant.MIN);
 
         assertThat(sample.at(1_000 + Duration.ofSeconds(3).toNanos())).isEqualTo(NOON.plusSeconds(3));
     }
 
     @Test
     void aLookThatAgreesDoesNotMakeTimeJump() {
-        var sample = new Sample(NOON, 0, 1_000);
-        var newer = new Sample(NOON.plusNanos(10_900), 10_000, 1_000);
+        var sample = new Sample(NOON, 0, 1_000, Instant.MIN);
+        var newer = new Sample(NOON.plusNanos(10_900), 10_000, 1_000, Instant.MIN);
 
         assertThat(sample.corrected(newer)).isSameAs(sample);
     }
 
     @Test
     void aLookThatDisagreesCorrects() {
-        var sample = new Sample(NOON, 0, 1_000);
-        var newer = new Sample(NOON.plusSeconds(10), 10_000, 1_000);
+        var sample = new Sample(NOON, 0, 1_000, Instant.MIN);
+        var newer = new Sample(NOON.plusSeconds(10), 10_000, 1_000, Instant.MIN);
 
         assertThat(sample.corrected(newer)).isSameAs(newer);
+    }
+
+    @Test
+    void aBadFirstLookIsNotKeptForEver() {
+        var bad = new Sample(NOON.plusMillis(900), 0, Duration.ofSeconds(2).toNanos(), Instant.MIN);
+        var newer = new Sample(NOON, 0, 1_000, Instant.MIN);
+
+        var corrected = bad.corrected(newer);
+
+        assertThat(corrected.at(Duration.ofSeconds(5).toNanos())).isEqualTo(NOON.plusSeconds(5));
+    }
+
+    @Test
+    void timeDoesNotGoBackForALookThatIsMoreExact() {
+        var bad = new Sample(NOON.plusMillis(900), 0, Duration.ofSeconds(2).toNanos(), Instant.MIN);
+        var corrected = bad.corrected(new Sample(NOON, 0, 1_000, Instant.MIN));
+
+        for (var millis = 1L; millis < 900; millis += 100) {
+            assertThat(corrected.at(Duration.ofMillis(millis).toNanos())).isEqualTo(bad.at(500));
+        }
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(150)
 class EventNodesTest {
 
-    private final String database = FreshDatabase.create(new FreshDatabase.OnEmbedded().port());
+    private final String database = PostgresServer.newest().freshDatabase();
 
     @TempDir
     private Path directory;

@@ -308,7 +308,7 @@ class KilledServiceTest {
     private Connection database() throws IOException, SQLException {
         var port = Integer.parseInt(
                 postmaster(directory.resolve("postgres")).get(3).strip());
-        return DriverManager.getConnection(FreshDatabase.url(port, "postgres"));
+        return DriverManager.getConnection(new PostgresServer("127.0.0.1", port).url("postgres"));
     }
 
     private static List<String> postmaster(Path data) throws IOException {

@@ -23,7 +23,7 @@ class NodesTest {
     /** Four heartbeats of a second, looked for every two, and the work itself. */
     private static final Duration TAKEOVER = Duration.ofSeconds(20);
 
-    private final String database = FreshDatabase.create(new FreshDatabase.OnEmbedded().port());
+    private final String database = PostgresServer.newest().freshDatabase();
 
     @TempDir
     private Path directory;

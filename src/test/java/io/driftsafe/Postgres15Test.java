@@ -12,14 +12,14 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.test.context.ContextConfiguration;
 
 /**
- * A {@link ServiceTest} on Debian's PostgreSQL 15, the oldest that the service takes; skipped where that is not
- * installed.
+ * A {@link ServiceTest} on PostgreSQL 15, the oldest that the service takes; skipped where neither Docker nor Debian
+ * has it.
  */
 @Documented
 @Inherited
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@ExtendWith(Postgres15.IsInstalled.class)
+@ExtendWith(Postgres15.IsThere.class)
 @SpringBootTest(classes = DriftSafeApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT)
 @ContextConfiguration(initializers = FreshDatabase.OnPostgres15.class)
 public @interface Postgres15Test {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerProperties;
+import io.driftsafe.operation.OperationSettings;
 import io.driftsafe.problem.StartRefusal;
 import io.driftsafe.provider.CloudProviders;
 import java.time.Duration;
@@ -30,12 +31,18 @@ class ServiceStartTest {
     }
 
     @Test
-    void refusesCallsThatMayOutlastTheHoldOnTheirTask(@Autowired CloudProviders clouds) {
+    void worksOnAsManyOperationsAtOnceAsIsSet(@Autowired DbSchedulerProperties settings) {
+        assertThat(settings.getThreads()).isEqualTo(64);
+    }
+
+    @Test
+    void refusesCallsThatMayOutlastTheHoldOnTheirTask(
+            @Autowired OperationSettings operations, @Autowired CloudProviders clouds) {
         var settings = new DbSchedulerProperties();
         settings.setHeartbeatInterval(Duration.ofMillis(400));
         settings.setMissedHeartbeatsLimit(4);
 
-        assertThatThrownBy(() -> new SchedulerConfiguration().schedulerCustomizer(settings, clouds))
+        assertThatThrownBy(() -> new SchedulerConfiguration().schedulerCustomizer(settings, operations, clouds))
                 .isInstanceOf(StartRefusal.class)
                 .hasMessageContaining("driftsafe.provider.simulated.call-timeout");
     }

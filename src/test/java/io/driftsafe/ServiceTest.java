@@ -10,11 +10,11 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.test.context.ContextConfiguration;
 
-/** A test of the whole service over HTTP, with a database of its own in the embedded PostgreSQL. */
+/** A test of the whole service over HTTP, with a database of its own in the newest PostgreSQL. */
 @Documented
 @Inherited
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(classes = DriftSafeApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT)
-@ContextConfiguration(initializers = FreshDatabase.OnEmbedded.class)
+@ContextConfiguration(initializers = FreshDatabase.OnNewest.class)
 public @interface ServiceTest {}

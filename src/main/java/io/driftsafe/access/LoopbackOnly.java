@@ -21,17 +21,10 @@ final class LoopbackOnly extends OncePerRequestFilter {
     private static final Pattern LOOPBACK = Pattern.compile(
             "(localhost|127(\\.(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})){3}|\\[::1])(:[0-9]{1,5})?",
             Pattern.CASE_INSENSITIVE);
-    private static final List<String> OPEN = List.of(
-            "/actuator/health", "/problems", "/swagger-ui", "/swagger-ui.html", "/v3/api-docs", "/v3/api-docs.yaml");
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        // Spring goes by the address as sent, Tomcat by the address made plain: both must be open.
-        return isOpen(request.getRequestURI()) && isOpen(request.getServletPath());
-    }
-
-    private static boolean isOpen(String path) {
-        return OPEN.stream().anyMatch(open -> path.equals(open) || path.startsWith(open + "/"));
+        return OpenPaths.include(request);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.driftsafe.audit;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.driftsafe.resource.CanonicalJson;
@@ -9,6 +8,7 @@ import io.driftsafe.seal.Seals;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +56,8 @@ public class AuditLog {
             Map<String, ?> context,
             Optional<String> state) {
         var end = end(operationId);
+        var all = new LinkedHashMap<String, Object>(context);
+        end.unverified().ifPresent(head -> all.put(LogHash.UNVERIFIED_HEAD, head));
         var entry = hashes.sealed(
                 operationId,
                 new AuditEntry(
@@ -64,7 +66,7 @@ public class AuditLog {
                         level,
                         message,
                         actor.name(),
-                        json.valueToTree(context),
+                        json.valueToTree(all),
                         state.orElse(null),
                         end.hash(),
                         "",
@@ -152,16 +154,24 @@ public class AuditLog {
 
     /**
      * A head that was tampered with is not built upon: the next entry then follows none, and the break stays to be
-     * seen.
+     * seen. One that was sealed by a key that is not here is kept in the next entry, to be verified with that key.
      */
     private End end(UUID operationId, long count, @Nullable String head, long last) {
         var hash = head == null ? LogHash.GENESIS : head.split(" ", 2)[0];
-        var whole = hashes.verifyHead(operationId, count, hash, head) == SealVerdict.WHOLE;
-        return new End(Math.max(count, last) + 1, whole ? hash : LogHash.GENESIS);
+        var next = Math.max(count, last) + 1;
+        return switch (hashes.verifyHead(operationId, count, hash, head)) {
+            case WHOLE -> new End(next, hash, Optional.empty());
+            case UNKNOWN_KEY -> new End(next, hash, Optional.ofNullable(head));
+            case BROKEN -> new End(next, LogHash.GENESIS, Optional.empty());
+        };
     }
 
-    /** Where a log goes on. */
-    private record End(long next, String hash) {}
+    /**
+     * Where a log goes on.
+     *
+     * @param unverified the head, where the key that sealed it is not here
+     */
+    private record End(long next, String hash, Optional<String> unverified) {}
 
     /**
      * Whether a whole log is as it was written.
@@ -169,9 +179,9 @@ public class AuditLog {
      * @param verdict tells a log sealed by a key that this service does not have from one that was changed
      * @param brokenAt the first sequence at which it is not
      */
-    @JsonPropertyOrder({"verified", "entries", "head", "broken_at"})
+    @JsonPropertyOrder({"verified", "verdict", "entries", "head", "broken_at"})
     public record Chain(
-            @JsonIgnore SealVerdict verdict,
+            SealVerdict verdict,
             long entries,
             String head,
             @Nullable Long brokenAt) {

@@ -33,6 +33,10 @@ class ChainWalk {
         var expected = entries + 1;
         if (entry.sequence() == expected && entry.previousHash().equals(hash)) {
             note(hashes.verify(operationId, entry), expected);
+            var unverified = entry.context().get(LogHash.UNVERIFIED_HEAD);
+            if (unverified != null) {
+                note(hashes.verifyHead(operationId, entries, hash, unverified.asString("")), entries);
+            }
         } else {
             note(SealVerdict.BROKEN, Math.min(expected, entry.sequence()));
         }

@@ -14,6 +14,9 @@ record LogHash(Seals seals) {
     /** Stands before the first entry. */
     static final String GENESIS = ALGORITHM + "0".repeat(64);
 
+    /** The member of an entry's context that holds a head which could not be verified when the entry followed it. */
+    static final String UNVERIFIED_HEAD = "unverified_head";
+
     private static final String ENTRY = "execution-log";
     private static final String HEAD = "execution-log-head";
 

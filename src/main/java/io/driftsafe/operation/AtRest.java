@@ -1,6 +1,5 @@
 package io.driftsafe.operation;
 
-import io.driftsafe.wire.IdempotencyKeys.Answer;
 import io.driftsafe.wire.Preference;
 import java.time.Duration;
 import java.util.Objects;
@@ -30,15 +29,15 @@ class AtRest {
     }
 
     /** The answer as it is, or after the wait: 200 when the operation came to rest, else 202. */
-    ResponseEntity<?> answer(Answer answer, Preference preference) {
-        if (preference.waitFor().isEmpty() || answer.entity().getStatusCode() != HttpStatus.ACCEPTED) {
-            return answer.entity();
+    ResponseEntity<?> answer(ResponseEntity<?> answer, Preference preference) {
+        if (preference.waitFor().isEmpty() || answer.getStatusCode() != HttpStatus.ACCEPTED) {
+            return answer;
         }
-        var id = id(answer.entity());
+        var id = id(answer);
         var ended = await(id, preference.waitFor().get());
         var fresh = views.answer(ended ? HttpStatus.OK : HttpStatus.ACCEPTED, id);
         var headers = new HttpHeaders();
-        headers.putAll(answer.entity().getHeaders());
+        headers.putAll(answer.getHeaders());
         headers.putAll(fresh.getHeaders());
         preference.applied().ifPresent(applied -> headers.set("Preference-Applied", applied));
         return new ResponseEntity<>(fresh.getBody(), headers, fresh.getStatusCode());

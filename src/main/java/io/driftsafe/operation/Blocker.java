@@ -23,7 +23,7 @@ record Blocker(ProblemCode code, String message) {
             List<ClosedGate> closed,
             Optional<Holder> holder) {
         var blockers = new ArrayList<>(ofState(operation, now, findingsValidFor));
-        if (operation.state() != OperationState.PENDING && operation.state() != OperationState.VALIDATING_SAFETY) {
+        if (!operation.state().beforeApply()) {
             return blockers;
         }
         closed.forEach(gate -> blockers.add(new Blocker(ProblemCode.GATE_CLOSED, gate.message())));

@@ -8,6 +8,7 @@ import io.driftsafe.provider.CloudProviders;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.SecretMask;
 import io.driftsafe.resource.AttributePath;
+import io.driftsafe.resource.CanonicalJson;
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Money;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -59,7 +61,7 @@ class Drafting {
         var fix = new Fix(
                 operation.resource(),
                 operation.fixDescription(),
-                "/patch",
+                false,
                 operation.patch(),
                 operation.givenCurrentCost(),
                 operation.givenProposedCost(),
@@ -69,7 +71,11 @@ class Drafting {
                 operation.acceptIrreversible(),
                 operation.acceptManagedBy(),
                 operation.labels());
-        return draft(fix, Optional.empty(), operation.resourceType(), Optional.of(operation.id()));
+        try {
+            return draft(fix, Optional.empty(), operation.resourceType(), Optional.of(operation.id()));
+        } catch (Refusal refusal) {
+            throw refusal.ofWholeRequest();
+        }
     }
 
     private OperationDraft draft(Fix fix, Optional<ObjectNode> believed, String resourceType, Optional<UUID> retryOf) {
@@ -88,16 +94,16 @@ class Drafting {
             throw Refusal.invalid("/resource_type", "%s is of type %s".formatted(fix.resource(), type.name()));
         }
         var original = believed.map(json -> mask.masked(type, Configuration.of(json)))
-                .map(seen.configuration()::overlaidWith)
+                .map(belief -> seen.configuration().overlaidWith(belief, type))
                 .orElse(seen.configuration());
-        var changes = changes(fix, type, original);
+        var changes = changes(fix, type, original, seen.configuration());
         var target = original.with(changes);
         return new OperationDraft(
                 seen.resource(),
                 seen.resourceKey(),
                 type.name(),
                 fix.description(),
-                fix.patch(),
+                fix.proposed() ? target.restoring(changes) : fix.wanted(),
                 fix.currentCost(),
                 fix.proposedCost(),
                 snapshot(Snapshot.Kind.ORIGINAL, original, fix.currentCost(), seen),
@@ -113,9 +119,15 @@ class Drafting {
                 retryOf);
     }
 
-    private List<Change> changes(Fix fix, ResourceType type, Configuration original) {
+    private List<Change> changes(Fix fix, ResourceType type, Configuration original, Configuration live) {
         var errors = new ArrayList<FieldError>();
-        eachValue(AttributePath.ROOT, fix.patch(), (path, _) -> {
+        var wanted = fix.proposed()
+                ? mask.masked(type, Configuration.of(fix.wanted())).json()
+                : fix.wanted();
+        eachValue(AttributePath.ROOT, wanted, (path, value) -> {
+            if (fix.proposed() && (value.isObject() || staysAt(original, path, value))) {
+                return;
+            }
             var pointer = fix.pointer() + path;
             if (type.isVolatile(path)) {
                 errors.add(new FieldError(pointer, "%s is set by the cloud and cannot be changed".formatted(path)));
@@ -124,9 +136,14 @@ class Drafting {
             }
         });
         refuseUnsupported(errors);
-        var changes = original.differencesTo(original.merge(fix.patch()), type).stream()
-                .map(type::change)
-                .toList();
+        UnaryOperator<Configuration> fixed = configuration -> fix.proposed()
+                ? configuration.overlaidWith(Configuration.of(wanted), type)
+                : configuration.merge(wanted);
+        var changes = differences(original, fixed, type);
+        if (changes.isEmpty()) {
+            // What the caller believes is as wanted, and is not: the drift will show in the checks.
+            changes = differences(live, fixed, type);
+        }
         if (changes.isEmpty()) {
             throw Refusal.of(ProblemCode.NO_CHANGE, "%s already is as the fix wants it".formatted(fix.resource()))
                     .at(fix.pointer());
@@ -143,6 +160,19 @@ class Drafting {
         refuseUnsupported(errors);
         refuseIrreversible(fix, changes);
         return changes;
+    }
+
+    private static List<Change> differences(Configuration from, UnaryOperator<Configuration> fixed, ResourceType type) {
+        return from.differencesTo(fixed.apply(from), type).stream()
+                .map(type::change)
+                .toList();
+    }
+
+    /** A proposed configuration may name what it does not change. */
+    private static boolean staysAt(Configuration original, AttributePath path, JsonNode value) {
+        return original.at(path)
+                .filter(before -> CanonicalJson.equal(before, value))
+                .isPresent();
     }
 
     private static void refuseUnsupported(List<FieldError> errors) {
@@ -204,13 +234,13 @@ class Drafting {
     /**
      * What is to be changed, and how carefully.
      *
-     * @param pointer the member of the request that holds the patch
+     * @param proposed whether a configuration is wanted, which sets what it names, or a merge patch, which also removes
      */
     record Fix(
             ResourceRef resource,
             String description,
-            String pointer,
-            JsonNode patch,
+            boolean proposed,
+            ObjectNode wanted,
             Optional<Money> currentCost,
             Optional<Money> proposedCost,
             boolean strict,
@@ -218,5 +248,11 @@ class Drafting {
             Optional<Integer> rollbackTimeoutSeconds,
             boolean acceptIrreversible,
             boolean acceptManagedBy,
-            Map<String, String> labels) {}
+            Map<String, String> labels) {
+
+        /** The member of the request that holds what is wanted. */
+        String pointer() {
+            return proposed ? "/proposed_config" : "/patch";
+        }
+    }
 }

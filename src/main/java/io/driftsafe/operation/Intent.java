@@ -8,8 +8,19 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What was about to be sent to a cloud, recorded before it was sent. */
-record Intent(WriteKey key, UUID operation, Configuration observed, Instant writtenAt, Optional<Outcome> outcome) {
+/**
+ * What was about to be sent to a cloud, recorded before it was sent.
+ *
+ * @param observed the resource just before
+ * @param answered whether the cloud said that it did it
+ */
+record Intent(
+        WriteKey key,
+        UUID operation,
+        Configuration observed,
+        Instant writtenAt,
+        boolean answered,
+        Optional<Outcome> outcome) {
 
     boolean stands() {
         return outcome.isEmpty();

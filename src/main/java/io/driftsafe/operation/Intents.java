@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The intents of operations, in the order they were written. */
+/** The intents of operations, in the order of the attempts that wrote them. */
 @Component
 @Transactional(propagation = Propagation.MANDATORY)
 class Intents {
@@ -41,7 +41,14 @@ class Intents {
                         observed.getId(),
                         now.atOffset(ZoneOffset.UTC))
                 .update();
-        return new Intent(key, observed.operationId(), observed.snapshot().config(), now, Optional.empty());
+        return new Intent(key, observed.operationId(), observed.snapshot().config(), now, false, Optional.empty());
+    }
+
+    /** Notes that the cloud said it did what stands in this direction. */
+    void answered(UUID operation, Direction direction) {
+        database.sql("update intent set answered = true where operation_id = ? and direction = ? and outcome is null")
+                .params(operation, direction.name())
+                .update();
     }
 
     /** Notes what became of every intent in this direction that stands. */
@@ -52,7 +59,7 @@ class Intents {
     }
 
     List<Intent> of(OperationId operation) {
-        return database.sql("select * from intent where operation_id = ? order by written_at, attempt, step")
+        return database.sql("select * from intent where operation_id = ? order by attempt, step")
                 .param(operation.uuid())
                 .query((row, _) -> new Intent(
                         new WriteKey(
@@ -63,6 +70,7 @@ class Intents {
                         operation.uuid(),
                         observed(row.getObject("snapshot_id", UUID.class)),
                         row.getObject("written_at", OffsetDateTime.class).toInstant(),
+                        row.getBoolean("answered"),
                         Optional.ofNullable(row.getString("outcome")).map(Outcome::valueOf)))
                 .list();
     }

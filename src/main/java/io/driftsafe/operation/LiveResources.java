@@ -6,6 +6,7 @@ import io.driftsafe.provider.CloudProviders;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.ProviderException;
 import io.driftsafe.resource.ResourceRef;
+import io.driftsafe.wire.ServerTiming;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -22,7 +23,7 @@ class LiveResources {
     /** @throws Refusal 503 if the provider does not answer or still works on the resource */
     Optional<Observation> read(ResourceRef resource) {
         Optional<Observation> seen;
-        try {
+        try (var _ = ServerTiming.measure(ServerTiming.Part.PROVIDER)) {
             seen = providers.require(resource.provider()).read(resource);
         } catch (ProviderException unreadable) {
             throw Refusal.of(ProblemCode.PROVIDER_UNAVAILABLE, unreadable.explanation());

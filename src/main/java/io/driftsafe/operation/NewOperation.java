@@ -56,8 +56,8 @@ record NewOperation(
                         Optional.ofNullable(region),
                         resourceId),
                 fixDescription,
-                patch != null ? "/patch" : "/proposed_config",
-                mergePatch(),
+                patch == null,
+                patchOrProposal(),
                 Optional.ofNullable(currentCost).map(Money::new),
                 Optional.ofNullable(proposedCost).map(Money::new),
                 strict == null || strict,
@@ -69,7 +69,7 @@ record NewOperation(
     }
 
     /** A proposed configuration sets what it names and removes nothing, so its nulls go. */
-    private ObjectNode mergePatch() {
+    private ObjectNode patchOrProposal() {
         if (patch != null && proposedConfig == null) {
             return patch;
         }

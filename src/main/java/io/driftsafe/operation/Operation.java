@@ -27,7 +27,7 @@ import org.hibernate.annotations.Mutability;
 import org.hibernate.type.SqlTypes;
 import org.hibernate.type.descriptor.java.Immutability;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** One change to one resource, with its life; {@link #on} is the only door through which it changes state. */
 @Entity
@@ -76,7 +76,7 @@ class Operation {
     @JdbcTypeCode(SqlTypes.JSON)
     @Mutability(Immutability.class)
     @Column(updatable = false)
-    private JsonNode patch;
+    private ObjectNode patch;
 
     @Column(updatable = false)
     private @Nullable BigDecimal givenCurrentCost;
@@ -214,7 +214,10 @@ class Operation {
     }
 
     /** @throws Refusal 409 that names the time before which the cloud would not take the change back */
-    void requireUndoable(Instant now) {
+    void requireUndoable(OperationEvent.RollbackStarted event, Instant now) {
+        if (state.after(event).isEmpty()) {
+            return;
+        }
         rollbackEarliestAt().filter(now::isBefore).ifPresent(earliest -> {
             throw Refusal.of(
                     ProblemCode.ILLEGAL_TRANSITION,
@@ -345,7 +348,7 @@ class Operation {
         return fixDescription;
     }
 
-    JsonNode patch() {
+    ObjectNode patch() {
         return patch;
     }
 

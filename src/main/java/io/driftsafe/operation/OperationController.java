@@ -91,11 +91,10 @@ class OperationController {
     })
     ResponseEntity<?> create(@Valid @RequestBody NewOperation asked, Actor actor, HttpServletRequest request) {
         return keys.answer(
-                        request,
-                        actor.name(),
-                        () -> drafting.draft(asked),
-                        draft -> views.answer(HttpStatus.CREATED, service.create(draft, actor)))
-                .entity();
+                request,
+                actor.name(),
+                () -> drafting.draft(asked),
+                draft -> views.answer(HttpStatus.CREATED, service.create(draft, actor)));
     }
 
     @GetMapping
@@ -144,11 +143,10 @@ class OperationController {
             Actor actor,
             HttpServletRequest request) {
         return keys.answer(
-                        request,
-                        actor.name(),
-                        () -> examination.check(id, precondition),
-                        examined -> ok(service.recordChecks(examined, precondition, actor)))
-                .entity();
+                request,
+                actor.name(),
+                () -> examination.check(id, precondition),
+                examined -> ok(service.recordChecks(examined, precondition, actor)));
     }
 
     @PostMapping("/{id}/apply")
@@ -276,17 +274,15 @@ class OperationController {
             Actor actor,
             HttpServletRequest request) {
         return keys.answer(
-                        request,
-                        actor.name(),
-                        () -> drafting.again(service.requireRetriable(id, precondition)),
-                        draft -> views.answer(HttpStatus.CREATED, service.create(draft, actor)))
-                .entity();
+                request,
+                actor.name(),
+                () -> drafting.again(service.requireRetriable(id, precondition)),
+                draft -> views.answer(HttpStatus.CREATED, service.create(draft, actor)));
     }
 
     private ResponseEntity<?> changed(
             HttpServletRequest request, Actor actor, Supplier<io.driftsafe.operation.Operation> change) {
-        return keys.answer(request, actor.name(), () -> actor, _ -> ok(change.get()))
-                .entity();
+        return keys.answer(request, actor.name(), () -> actor, _ -> ok(change.get()));
     }
 
     private ResponseEntity<OperationView> ok(io.driftsafe.operation.Operation operation) {

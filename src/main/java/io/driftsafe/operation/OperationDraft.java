@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** All that is decided about an operation before it is stored. */
 record OperationDraft(
@@ -17,7 +17,7 @@ record OperationDraft(
         String resourceKey,
         String resourceType,
         String fixDescription,
-        JsonNode patch,
+        ObjectNode patch,
         Optional<Money> givenCurrentCost,
         Optional<Money> givenProposedCost,
         Snapshot original,

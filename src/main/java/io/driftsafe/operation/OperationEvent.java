@@ -94,7 +94,7 @@ public sealed interface OperationEvent {
         };
     }
 
-    private static String failed(List<Finding> findings) {
+    static String failed(List<Finding> findings) {
         return findings.stream().filter(Finding::failed).map(Finding::message).collect(Collectors.joining("; "));
     }
 

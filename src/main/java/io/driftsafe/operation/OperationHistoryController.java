@@ -65,8 +65,8 @@ class OperationHistoryController {
             summary = "Detect drift now",
             description =
                     "Compares the live resource with what it should be: before the apply with ORIGINAL, after it with"
-                            + " APPLIED, after a rollback with RESTORED. With actual_config that is judged instead and nothing is"
-                            + " stored.")
+                            + " APPLIED, after a rollback with RESTORED. With actual_config that is judged instead, nothing is"
+                            + " stored and no ETag is sent.")
     @Answers(value = 200, body = DriftReport.class)
     @Example("{}")
     @Refuses({ProblemCode.NOT_FOUND, ProblemCode.ILLEGAL_TRANSITION, ProblemCode.PROVIDER_UNAVAILABLE})
@@ -79,18 +79,13 @@ class OperationHistoryController {
         var actual = detection == null ? null : detection.actualConfig();
         if (actual != null) {
             return keys.answer(
-                            request,
-                            actor.name(),
-                            () -> examination.drift(id, actual, precondition),
-                            ResponseEntity::ok)
-                    .entity();
+                    request, actor.name(), () -> examination.drift(id, actual, precondition), ResponseEntity::ok);
         }
         return keys.answer(
-                        request,
-                        actor.name(),
-                        () -> examination.drift(id, precondition),
-                        examined -> drift(service.recordDrift(examined, precondition, actor)))
-                .entity();
+                request,
+                actor.name(),
+                () -> examination.drift(id, precondition),
+                examined -> drift(service.recordDrift(examined, precondition, actor)));
     }
 
     @GetMapping("/drift")
@@ -107,7 +102,7 @@ class OperationHistoryController {
     @Refuses(ProblemCode.NOT_FOUND)
     LogPage log(@PathVariable OperationId id, PageQuery query) {
         var operation = service.require(id).id();
-        var after = query.after().map(Long::valueOf).orElse(0L);
+        var after = query.afterNumber().orElse(0L);
         var entries = log.after(operation, after, query.rows());
         var page = Page.of(query, entries, entry -> Long.toString(entry.sequence()));
         return new LogPage(page.items(), page.nextCursor(), log.chain(operation));
@@ -118,7 +113,7 @@ class OperationHistoryController {
     @Refuses(ProblemCode.NOT_FOUND)
     Page<SnapshotView> snapshots(@PathVariable OperationId id, PageQuery query) {
         var operation = service.require(id).id();
-        var before = query.after().map(UUID::fromString).orElse(NEWEST);
+        var before = query.afterId().orElse(NEWEST);
         var rows = snapshots.newestBefore(operation, before, Limit.of(query.rows()));
         return Page.of(query, rows, row -> String.valueOf(row.getId())).map(SnapshotView::of);
     }

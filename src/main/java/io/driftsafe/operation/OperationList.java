@@ -60,7 +60,7 @@ class OperationList {
                 and (:createdAfter::timestamptz is null or created_at >= :createdAfter)
                 and (:createdBefore::timestamptz is null or created_at < :createdBefore)
                 order by id desc limit :rows""")
-                .param("after", query.after().orElse(null))
+                .param("after", query.afterId().orElse(null))
                 .param("anyState", filter.states().isEmpty())
                 .param("states", filter.states().stream().map(Enum::name).toArray(String[]::new))
                 .param("provider", filter.provider())

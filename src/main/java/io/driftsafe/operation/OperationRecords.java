@@ -93,8 +93,14 @@ class OperationRecords {
                 .toList();
     }
 
+    /** Of every record of the operation. */
     List<String> brokenSeals(Operation operation) {
         return seals.broken(operation, snapshots.findByOperationId(operation.id()));
+    }
+
+    /** Of the records that a run rests on. */
+    List<String> brokenSealsOfRuns(Operation operation) {
+        return seals.broken(operation, snapshots.findOfRuns(operation.id()));
     }
 
     void reseal(Operation operation) {

@@ -3,7 +3,6 @@ package io.driftsafe.operation;
 import io.driftsafe.resource.CanonicalJson;
 import io.driftsafe.resource.Money;
 import io.driftsafe.resource.Snapshot;
-import io.driftsafe.seal.SealVerdict;
 import io.driftsafe.seal.Seals;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -48,21 +47,23 @@ class OperationSeals {
                 broken.add("The %s snapshot does not match its hash: it was changed in the database".formatted(kind));
             } else if (snapshot.kind() == Snapshot.Kind.OBSERVED) {
                 var content = observedContent(operation.operationId(), snapshot, entity.attempt());
-                explain("The observed snapshot", seals.verify(OBSERVED, content, entity.seal()))
+                explain("The observed snapshot", OBSERVED, content, entity.seal())
                         .ifPresent(broken::add);
             }
         }
         var named = snapshots.stream().map(SnapshotEntity::snapshot).toList();
-        explain("The operation", seals.verify(OPERATION, content(operation, named), operation.seal()))
+        explain("The operation", OPERATION, content(operation, named), operation.seal())
                 .ifPresent(broken::add);
         return broken;
     }
 
-    private static Optional<String> explain(String what, SealVerdict verdict) {
-        return switch (verdict) {
+    private Optional<String> explain(String what, String purpose, byte[] content, @Nullable String seal) {
+        return switch (seals.verify(purpose, content, seal)) {
             case WHOLE -> Optional.empty();
             case BROKEN -> Optional.of(what + " does not match its seal: it was changed in the database");
-            case UNKNOWN_KEY -> Optional.of(what + " was sealed with a key that this service does not have");
+            case UNKNOWN_KEY ->
+                Optional.of("%s was sealed with key %s, which this service does not have: add it to driftsafe.seal.keys"
+                        .formatted(what, Seals.keyOf(seal)));
         };
     }
 

@@ -1,5 +1,9 @@
 package io.driftsafe.operation;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
 import io.driftsafe.audit.Actor;
 import io.driftsafe.audit.LogLevel;
 import io.driftsafe.gate.Gates;
@@ -13,6 +17,7 @@ import io.driftsafe.problem.ProblemCode;
 import io.driftsafe.problem.Refusal;
 import io.driftsafe.problem.Refusal.Reason;
 import io.driftsafe.provider.Claims;
+import io.driftsafe.provider.Claims.Claim;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.WriteKey.Direction;
 import io.driftsafe.resource.Money;
@@ -27,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -120,13 +126,32 @@ class OperationService {
     Operation requestRollback(OperationId id, Optional<String> reason, Precondition precondition, Actor actor) {
         var holder = claims.take(operations.requireClaim(id), id.uuid());
         var operation = lock(id, precondition);
-        records.record(operation, new RollbackStarted(false, reason), actor);
-        operation.requireUndoable(clock.instant());
+        var started = new RollbackStarted(false, reason);
+        operation.requireUndoable(started, clock.instant());
+        requireLatest(operation);
+        records.record(operation, started, actor);
         holder.map(this::holder).map(Blocker.Holder::blocker).ifPresent(blocker -> {
             throw Refusal.because(blocker.code(), blocker.message(), List.of(reason(blocker)));
         });
         start(Direction.ROLLBACK, id);
         return operation;
+    }
+
+    /** What a later operation of this service has made of the same paths is not this one's to overwrite. */
+    private void requireLatest(Operation operation) {
+        operations.findAppliedAfter(operation.id()).stream()
+                .filter(later -> later.changes().stream()
+                        .anyMatch(theirs -> operation.changes().stream()
+                                .anyMatch(ours -> ours.path().overlaps(theirs.path()))))
+                .findFirst()
+                .ifPresent(later -> {
+                    throw Refusal.of(
+                            ProblemCode.ILLEGAL_TRANSITION,
+                            "The operation is %s, and %s has changed the same attributes since: roll that one back first"
+                                    .formatted(
+                                            operation.state().value(),
+                                            later.operationId().value()));
+                });
     }
 
     Operation cancel(OperationId id, Optional<String> reason, Precondition precondition, Actor actor) {
@@ -169,13 +194,14 @@ class OperationService {
     /** What stands against applying each of them now. */
     @Transactional(readOnly = true)
     Map<UUID, List<Blocker>> blockers(Collection<Operation> asked) {
-        var holders =
-                claims.holders(asked.stream().map(Operation::claim).distinct().toList());
+        var holders = holders(asked.stream()
+                .filter(operation -> operation.state().beforeApply())
+                .map(Operation::claim)
+                .collect(toSet()));
         var blockers = new HashMap<UUID, List<Blocker>>();
         for (var operation : asked) {
-            var holder = Optional.ofNullable(holders.get(operation.claim()))
-                    .filter(other -> !other.equals(operation.id()))
-                    .map(this::holder);
+            // One before its apply holds nothing itself.
+            var holder = Optional.ofNullable(holders.get(operation.claim()));
             var closed = gates.closedFor(operation.resource(), operation.labels());
             blockers.put(
                     operation.id(),
@@ -210,9 +236,20 @@ class OperationService {
     }
 
     private Blocker.Holder holder(UUID other) {
-        var waits =
-                operations.findById(other).filter(Operation::waitsForAPerson).isPresent();
-        return new Blocker.Holder(new OperationId(other), waits);
+        return holder(operations.require(new OperationId(other)));
+    }
+
+    private static Blocker.Holder holder(Operation other) {
+        return new Blocker.Holder(other.operationId(), other.waitsForAPerson());
+    }
+
+    /** Who has these resources. */
+    private Map<Claim, Blocker.Holder> holders(Set<Claim> wanted) {
+        var ids = claims.holders(wanted);
+        var byId = operations.findByIdIn(Set.copyOf(ids.values())).stream()
+                .collect(toMap(Operation::id, OperationService::holder));
+        return ids.entrySet().stream()
+                .collect(toMap(Map.Entry::getKey, held -> requireNonNull(byId.get(held.getValue()))));
     }
 
     private static Refusal refusal(Operation operation, List<Blocker> blockers) {

@@ -14,13 +14,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param eventStreams streams of events open at once on this node
  */
 @ConfigurationProperties("driftsafe.operation")
-record OperationSettings(
+public record OperationSettings(
         @DefaultValue("64") int parallelism,
         @DefaultValue({"1s", "4s", "10s"}) List<Duration> retryDelays,
         @DefaultValue("30m") Duration outcomeDeadline,
         @DefaultValue("500") int eventStreams) {
 
-    OperationSettings {
+    public OperationSettings {
         if (parallelism < 1 || parallelism > 1000) {
             throw new IllegalArgumentException("driftsafe.operation.parallelism must be 1 to 1000");
         }

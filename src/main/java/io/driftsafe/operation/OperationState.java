@@ -74,6 +74,11 @@ public enum OperationState {
         return this != APPLYING && this != ROLLING_BACK;
     }
 
+    /** Whether an apply may still come. */
+    boolean beforeApply() {
+        return this == PENDING || this == VALIDATING_SAFETY;
+    }
+
     /** As clients see it. */
     public String value() {
         return name().toLowerCase(Locale.ROOT);

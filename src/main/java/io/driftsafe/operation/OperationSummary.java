@@ -6,7 +6,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An operation as a list shows it: without what is long. */
@@ -72,10 +71,13 @@ record OperationSummary(
     }
 
     private static State required(Map<Snapshot.Kind, State> states, Snapshot.Kind kind) {
-        return Optional.ofNullable(states.get(kind))
-                .orElseThrow(() -> new IllegalStateException("There is no %s snapshot".formatted(kind)));
+        return states.getOrDefault(kind, State.LOST);
     }
 
     /** A snapshot without its configuration. */
-    record State(@Nullable BigDecimal estimatedCost, String configHash) {}
+    record State(@Nullable BigDecimal estimatedCost, String configHash) {
+
+        /** Its row was removed from the database: one damaged operation does not hide all others. */
+        static final State LOST = new State(null, "");
+    }
 }

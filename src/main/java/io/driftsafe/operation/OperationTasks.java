@@ -81,7 +81,9 @@ class OperationTasks {
             @Override
             public boolean outlasts(Duration call) {
                 var left = leaseTime.toMillis() * (1 - heartbeat.getFractionDead());
-                return heartbeat.getFailedHeartbeats() == 0 && left > call.toMillis();
+                return !context.getSchedulerState().isShuttingDown()
+                        && heartbeat.getFailedHeartbeats() == 0
+                        && left > call.toMillis();
             }
 
             @Override

@@ -1,6 +1,7 @@
 package io.driftsafe.operation;
 
 import io.driftsafe.audit.AuditEntry;
+import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Money;
 import io.driftsafe.resource.Snapshot;
 import io.driftsafe.wire.Versioned;
@@ -50,8 +51,8 @@ record OperationView(
     static OperationView of(
             Operation operation, List<SnapshotEntity> snapshots, List<Blocker> blockers, List<AuditEntry> log) {
         var resource = operation.resource();
-        var original = state(snapshots, Snapshot.Kind.ORIGINAL).orElseThrow();
-        var target = state(snapshots, Snapshot.Kind.TARGET).orElseThrow();
+        var original = state(snapshots, Snapshot.Kind.ORIGINAL).orElseGet(() -> State.lost(operation));
+        var target = state(snapshots, Snapshot.Kind.TARGET).orElseGet(() -> State.lost(operation));
         return new OperationView(
                 operation.operationId().value(),
                 operation.createdAt(),
@@ -100,6 +101,11 @@ record OperationView(
 
     /** A snapshot of the operation's resource. */
     record State(ObjectNode config, @Nullable BigDecimal estimatedCost, Instant timestamp, String configHash) {
+
+        /** Its row was removed from the database, as the seal tells. */
+        static State lost(Operation operation) {
+            return new State(Configuration.EMPTY.json(), null, operation.createdAt(), "");
+        }
 
         static State of(SnapshotEntity entity) {
             var snapshot = entity.snapshot();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.NativeQuery;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
@@ -33,6 +34,16 @@ interface Operations extends Repository<Operation, UUID> {
     default Claim requireClaim(OperationId id) {
         return findClaimById(id.uuid()).orElseThrow(() -> Refusal.notFound("operation", id.value()));
     }
+
+    /** Those that applied a fix to the same resource later, newest first. */
+    @NativeQuery("""
+            select later.* from operation ours
+            join operation later using (provider, account, resource_key)
+            where ours.id = :id and later.id <> ours.id and later.state = 'APPLIED'
+            and (select max(written_at) from intent where operation_id = later.id and direction = 'APPLY')
+                > (select max(written_at) from intent where operation_id = ours.id and direction = 'APPLY')
+            order by later.id desc""")
+    List<Operation> findAppliedAfter(UUID id);
 
     default Operation require(OperationId id) {
         return findById(id.uuid()).orElseThrow(() -> Refusal.notFound("operation", id.value()));

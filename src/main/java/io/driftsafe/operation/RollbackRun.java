@@ -3,7 +3,6 @@ package io.driftsafe.operation;
 import io.driftsafe.operation.OperationEvent.RollbackFailed;
 import io.driftsafe.operation.OperationEvent.RolledBack;
 import io.driftsafe.provider.CloudProvider;
-import io.driftsafe.provider.CloudProviders;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.ProviderException;
 import io.driftsafe.provider.WriteKey.Direction;
@@ -30,14 +29,14 @@ import org.springframework.stereotype.Component;
 @Component
 class RollbackRun {
 
-    private final CloudProviders providers;
+    private final Looks looks;
     private final Evidences evidences;
     private final RunLedger ledger;
     private final Waiting waiting;
     private final Clock clock;
 
-    RollbackRun(CloudProviders providers, Evidences evidences, RunLedger ledger, Waiting waiting, Clock clock) {
-        this.providers = providers;
+    RollbackRun(Looks looks, Evidences evidences, RunLedger ledger, Waiting waiting, Clock clock) {
+        this.looks = looks;
         this.evidences = evidences;
         this.ledger = ledger;
         this.waiting = waiting;
@@ -51,85 +50,72 @@ class RollbackRun {
     }
 
     private RunResult run(Work work, Lease lease) {
+        var restoration = new Restoration(work, lease);
         if (!work.brokenSeals().isEmpty()) {
-            return failed(
-                    work, Failure.SEAL_BROKEN, String.join("; ", work.brokenSeals()) + "; nothing was written", lease);
+            return restoration.sealBroken(String.join("; ", work.brokenSeals()));
         }
-        var cloud = providers.require(work.resource().provider());
-        var basis = work.basis()
-                .orElseThrow(() -> new IllegalStateException(work.id() + " is rolled back, but nothing was ever sent"));
-        var askedAt = clock.instant();
-        Optional<Observation> seen;
-        try {
-            seen = cloud.read(work.resource(), work.run());
-        } catch (ProviderException.Superseded taken) {
-            return new RunResult.Superseded();
-        } catch (ProviderException unreadable) {
-            return readLater(work, unreadable.explanation(), lease);
+        var basis = work.basis();
+        if (basis.isEmpty() || !sealedAs(basis.get(), work)) {
+            return restoration.sealBroken("What was sent is not what the sealed plan undoes");
         }
-        var landsBefore = work.intents().stream()
-                .filter(Intent::stands)
-                .map(intent -> intent.landsBefore(cloud.timing()))
-                .max(Comparator.naturalOrder());
-        if (landsBefore.filter(askedAt::isBefore).isPresent()) {
-            return waiting.until(landsBefore.get());
-        }
-        return new Restoration(work, basis.observed(), cloud, lease).from(seen);
+        restoration.before = basis.get().observed();
+        var cloud = looks.cloud(work);
+        return cloud.isEmpty() ? restoration.unreadable("its provider is not enabled") : restoration.on(cloud.get());
     }
 
-    /** After the steps that can be taken, or when no more can. */
-    private RunResult failed(Work work, String code, String message, Lease lease) {
-        return ledger.settle(work, new RollbackFailed(Failure.maybeChanged(code, message)), lease);
+    /** The record of what was sent carries no seal of its own; the plan that was rewritten with it does. */
+    private static boolean sealedAs(Intent basis, Work work) {
+        return work.operation().plan().steps().stream()
+                .allMatch(step -> CanonicalJson.equal(
+                        step.restoreConfig(),
+                        basis.observed().restoring(RollbackPlan.changesOf(step, work.changes()))));
     }
 
-    /** A try that surely had no effect: again after a while, or a person is called. */
-    private RunResult tryLater(Work work, String why, Lease lease) {
-        return waiting.tryLater(work, why, () -> failed(work, Failure.PROVIDER_ERROR, why, lease));
-    }
-
-    private RunResult readLater(Work work, String why, Lease lease) {
-        var message = "%s cannot be read, outcome unknown: %s".formatted(work.resource(), why);
-        return work.standing()
-                .map(intent -> waiting.readLater(intent, () -> failed(work, Failure.TIMEOUT, message, lease)))
-                .orElseGet(() -> tryLater(work, message, lease));
-    }
-
-    /** The steps of one run, from what was read at its start. */
+    /** The steps of one run. */
     private final class Restoration {
 
         private final Work work;
-        private final Configuration before;
-        private final CloudProvider cloud;
         private final Lease lease;
         private final TreeSet<String> collateral;
+        private Configuration before;
         private Optional<Instant> startedAt;
+        private boolean wrote;
 
-        Restoration(Work work, Configuration before, CloudProvider cloud, Lease lease) {
+        Restoration(Work work, Lease lease) {
             this.work = work;
-            this.before = before;
-            this.cloud = cloud;
             this.lease = lease;
+            this.before = Configuration.EMPTY;
             this.collateral = new TreeSet<>(work.operation().collateral());
             this.startedAt = work.operation().rollbackStartedAt();
+            this.wrote = startedAt.isPresent();
         }
 
-        RunResult from(Optional<Observation> seen) {
-            if (seen.isEmpty()) {
-                return failed(
-                        work, Failure.CONFLICT, "%s is gone; nothing was written".formatted(work.resource()), lease);
-            }
-            var now = seen.get();
-            if (now.inProgress()) {
-                return readLater(work, "it is still being changed", lease);
-            }
-            if (!now.resourceKey().equals(work.operation().claim().resourceKey())) {
-                return failed(
-                        work,
-                        Failure.CONFLICT,
-                        "%s is another resource now; nothing was written".formatted(work.resource()),
-                        lease);
-            }
+        RunResult on(CloudProvider cloud) {
+            var landsBefore = work.intents().stream()
+                    .filter(Intent::stands)
+                    .map(intent -> intent.landsBefore(cloud.timing()))
+                    .max(Comparator.naturalOrder())
+                    .orElse(Instant.MIN);
+            return switch (looks.at(work, cloud)) {
+                case Look.Superseded() -> new RunResult.Superseded();
+                case Look.Unreadable(var why) -> unreadable(why);
+                case Look.Lost(var _, var _, var askedAt)
+                when askedAt.isBefore(landsBefore) -> waiting.until(landsBefore);
+                case Look.Seen(var _, var askedAt) when askedAt.isBefore(landsBefore) -> waiting.until(landsBefore);
+                case Look.Lost(var why, var _, var _) ->
+                    failed(Failure.CONFLICT, "%s; %s was written".formatted(why, nothing()), Optional.empty());
+                case Look.Seen(var now, var _) when now.inProgress() -> unreadable("it is still being changed");
+                case Look.Seen(var now, var _) -> from(now, cloud);
+            };
+        }
+
+        private RunResult from(Observation seen, CloudProvider cloud) {
+            var now = seen;
             noteCollateral(now);
+            var unseen = answeredButUnseen(now);
+            if (unseen.isPresent()) {
+                return readLater(unseen.get(), "it does not show the restored values yet", Optional.empty());
+            }
             var earliest = waitsUntil(now);
             if (earliest.isPresent()) {
                 return waiting.until(earliest.get());
@@ -140,16 +126,16 @@ class RollbackRun {
                 }
                 var foreign = foreign(now);
                 if (!foreign.isEmpty()) {
-                    return failed(work, Failure.CONFLICT, somebodyElses(foreign, now), lease);
+                    return failed(Failure.CONFLICT, somebodyElses(foreign, now), Optional.empty());
                 }
                 var toRestore = toRestore(step, now.configuration(), now.type());
                 if (toRestore.isEmpty()) {
-                    if (!taken(step, "already as before: " + names(RollbackPlan.changesOf(step, work.changes())))) {
+                    if (!done(step, "already as before: " + names(RollbackPlan.changesOf(step, work.changes())))) {
                         return new RunResult.Superseded();
                     }
                     continue;
                 }
-                switch (restore(step, toRestore, now)) {
+                switch (restore(step, toRestore, now, cloud)) {
                     case Step.Restored(var restored) -> now = restored;
                     case Step.Ended(var result) -> {
                         return result;
@@ -165,6 +151,13 @@ class RollbackRun {
             return work.operation()
                     .rollbackEarliestAt()
                     .filter(earliest -> delayed && clock.instant().isBefore(earliest));
+        }
+
+        /** A write of a run before that the cloud said it did, and that does not show: it is not sent again. */
+        private Optional<Intent> answeredButUnseen(Observation now) {
+            return work.standing()
+                    .filter(Intent::answered)
+                    .filter(intent -> intent.observed().sameAs(now.configuration(), now.type()));
         }
 
         /** What the write of a run that died before it looked has changed besides our paths. */
@@ -183,106 +176,95 @@ class RollbackRun {
             return work.operation().plan().steps().get(order - 1);
         }
 
-        private Step restore(RollbackStep step, List<Change> changes, Observation now) {
+        private Step restore(RollbackStep step, List<Change> changes, Observation now, CloudProvider cloud) {
             if (deadline().filter(clock.instant()::isAfter).isPresent()) {
+                var seconds = work.operation().rollbackTimeout().toSeconds();
                 return ended(failed(
-                        work,
                         Failure.TIMEOUT,
-                        "The rollback took longer than %d s; %s"
-                                .formatted(work.operation().rollbackTimeout().toSeconds(), left(now)),
-                        lease));
+                        "The rollback took longer than %d s; %s".formatted(seconds, left(now)),
+                        Optional.of(step)));
             }
             var cost = evidences.cost(work.operation(), now.configuration());
             var intended = ledger.intend(work, step.order(), now, cost);
-            if (intended.isEmpty()) {
+            if (intended.isEmpty() || !ledger.mine(work)) {
                 return ended(waiting.startAgain(work));
-            }
-            if (!ledger.mine(work)) {
-                return ended(new RunResult.Superseded());
             }
             if (!lease.outlasts(cloud.timing().callTimeout())) {
-                ledger.resolve(work, Intent.Outcome.NOT_DONE);
-                return ended(waiting.startAgain(work));
+                return ended(waiting.forAFreshLease(work));
             }
             var intent = intended.get();
             startedAt = startedAt.or(() -> Optional.of(intent.writtenAt()));
+            wrote = true;
             try {
                 cloud.apply(work.resource(), now, changes, intent.key());
             } catch (ProviderException failure) {
                 return switch (failure) {
                     case ProviderException.Superseded _ -> ended(new RunResult.Superseded());
-                    case ProviderException.Changed changed -> ended(tryLater(work, changed.explanation(), lease));
+                    case ProviderException.Changed changed -> ended(tryLater(changed.explanation(), step, now));
                     case ProviderException.Unavailable unavailable ->
-                        ended(tryLater(work, unavailable.explanation(), lease));
-                    case ProviderException.Refused refused -> ended(refused(step, now, refused));
-                    case ProviderException.OutcomeUnknown _ -> verify(step, changes, now, intent, false);
+                        ended(tryLater(unavailable.explanation(), step, now));
+                    case ProviderException.Refused refused ->
+                        ended(failed(
+                                Failure.PROVIDER_ERROR,
+                                "The provider refused: %s; %s".formatted(refused.explanation(), left(now)),
+                                Optional.of(step)));
+                    case ProviderException.OutcomeUnknown _ -> unanswered(step, changes, now, intent, cloud);
                 };
             }
-            return verify(step, changes, now, intent, true);
+            return answered(step, changes, now, intent, cloud);
         }
 
-        private RunResult refused(RollbackStep step, Observation now, ProviderException.Refused refused) {
-            var message = "The provider refused: %s; %s".formatted(refused.explanation(), left(now));
-            if (!ledger.resolve(work, Intent.Outcome.NOT_DONE)
-                    || ledger.stepTaken(work, step.become(RollbackStep.Status.FAILED, message), List.copyOf(collateral))
-                            .isEmpty()) {
-                return new RunResult.Superseded();
-            }
-            return failed(work, Failure.PROVIDER_ERROR, message, lease);
-        }
-
-        /** @param answered whether the provider said that it did it */
-        private Step verify(
-                RollbackStep step, List<Change> changes, Observation beforeStep, Intent intent, boolean answered) {
-            Optional<Observation> seen;
-            try {
-                seen = cloud.read(work.resource(), work.run());
-            } catch (ProviderException.Superseded taken) {
-                return ended(new RunResult.Superseded());
-            } catch (ProviderException unreadable) {
-                return ended(readAgain(intent, unreadable.explanation()));
-            }
-            if (seen.isEmpty()) {
-                return ended(failed(work, Failure.CONFLICT, "%s is gone".formatted(work.resource()), lease));
-            }
-            return switch (Landing.of(beforeStep.configuration(), changes, seen.get())) {
-                case Landing.Landed _ -> restored(step, changes, seen.get());
-                case Landing.Collateral(var paths) -> {
-                    collateral.addAll(paths);
-                    yield restored(step, changes, seen.get());
-                }
-                case Landing.InProgress _ -> ended(readAgain(intent, "it is still being changed"));
-                case Landing.NotLanded _, Landing.Partial _, Landing.Foreign _ ->
-                    ended(
-                            answered
-                                    ? readAgain(intent, "it does not show the restored values yet")
-                                    : waiting.until(intent.landsBefore(cloud.timing())));
+        /** The provider said it did it: what is read back decides. */
+        private Step answered(
+                RollbackStep step, List<Change> changes, Observation beforeStep, Intent intent, CloudProvider cloud) {
+            return switch (looks.at(work, cloud)) {
+                case Look.Superseded() -> ended(new RunResult.Superseded());
+                case Look.Unreadable(var why) -> ended(readAnsweredLater(intent, why, step));
+                case Look.Lost(var why, var _, var _) -> ended(failed(Failure.CONFLICT, why, Optional.of(step)));
+                case Look.Seen(var now, var _) ->
+                    switch (Landing.of(beforeStep.configuration(), changes, now)) {
+                        case Landing.Landed _ -> restored(step, changes, now);
+                        case Landing.Collateral(var paths) -> {
+                            collateral.addAll(paths);
+                            yield restored(step, changes, now);
+                        }
+                        case Landing.InProgress _ ->
+                            ended(readAnsweredLater(intent, "it is still being changed", step));
+                        case Landing.NotLanded _, Landing.Partial _, Landing.Foreign _ ->
+                            ended(readAnsweredLater(intent, "it does not show the restored values yet", step));
+                    };
             };
         }
 
-        private RunResult readAgain(Intent intent, String why) {
-            return waiting.readLater(
-                    intent,
-                    () -> failed(
-                            work, Failure.TIMEOUT, "%s: outcome unknown: %s".formatted(work.resource(), why), lease));
+        /** Nobody said whether it was done: unless it plainly is, it is read again when it can no longer land. */
+        private Step unanswered(
+                RollbackStep step, List<Change> changes, Observation beforeStep, Intent intent, CloudProvider cloud) {
+            return switch (looks.at(work, cloud)) {
+                case Look.Superseded() -> ended(new RunResult.Superseded());
+                case Look.Seen(var now, var _)
+                when Landing.of(beforeStep.configuration(), changes, now) instanceof Landing.Landed ->
+                    restored(step, changes, now);
+                case Look.Seen _, Look.Lost _, Look.Unreadable _ ->
+                    ended(waiting.until(intent.landsBefore(cloud.timing())));
+            };
         }
 
         private Step restored(RollbackStep step, List<Change> changes, Observation now) {
-            return taken(step, "restored " + names(changes))
+            return done(step, "restored " + names(changes))
                     ? new Step.Restored(now)
                     : ended(new RunResult.Superseded());
         }
 
-        private boolean taken(RollbackStep step, String message) {
-            return ledger.stepTaken(work, step.become(RollbackStep.Status.DONE, message), List.copyOf(collateral))
-                    .isPresent();
+        private boolean done(RollbackStep step, String message) {
+            return ledger.stepDone(work, step.become(RollbackStep.Status.DONE, message), List.copyOf(collateral));
         }
 
         private RunResult finished(Observation now) {
-            var foreign = work.operation().plan().restoresSomething() ? foreign(now) : List.<Change>of();
+            var foreign = foreign(now);
             var left = toRestore(now);
             if (!foreign.isEmpty() || !left.isEmpty()) {
-                return failed(work, Failure.CONFLICT, somebodyElses(foreign.isEmpty() ? left : foreign, now), lease);
+                return failed(
+                        Failure.CONFLICT, somebodyElses(foreign.isEmpty() ? left : foreign, now), Optional.empty());
             }
             var stillThere = before.differencesTo(now.configuration(), now.type()).stream()
                     .filter(difference -> collateral.contains(difference.path().toString()))
@@ -290,16 +272,59 @@ class RollbackRun {
                     .toList();
             if (!stillThere.isEmpty()) {
                 return failed(
-                        work,
                         Failure.VERIFICATION_FAILED,
                         "Our paths are restored, but something else changed with the fix and is not ours to undo: "
                                 + String.join(", ", stillThere),
-                        lease);
+                        Optional.empty());
             }
             var cost =
                     work.operation().givenCurrentCost().or(() -> evidences.cost(work.operation(), now.configuration()));
             var snapshot = new Snapshot(Snapshot.Kind.RESTORED, now.configuration(), cost, clock.instant());
             return ledger.settle(work, new RolledBack(snapshot), lease);
+        }
+
+        RunResult sealBroken(String why) {
+            return failed(Failure.SEAL_BROKEN, "%s; %s was written".formatted(why, nothing()), Optional.empty());
+        }
+
+        RunResult unreadable(String why) {
+            var message = "%s cannot be read, outcome unknown: %s".formatted(work.resource(), why);
+            return work.standing()
+                    .map(intent -> readLater(intent, why, Optional.empty()))
+                    .orElseGet(() -> waiting.tryLater(
+                            work, message, () -> failed(Failure.PROVIDER_ERROR, message, Optional.empty())));
+        }
+
+        /** A write that surely had no effect: again after a while, or a person is called. */
+        private RunResult tryLater(String why, RollbackStep step, Observation now) {
+            return waiting.tryLater(
+                    work,
+                    why,
+                    () -> failed(Failure.PROVIDER_ERROR, "%s; %s".formatted(why, left(now)), Optional.of(step)));
+        }
+
+        private RunResult readAnsweredLater(Intent intent, String why, RollbackStep step) {
+            ledger.answered(work);
+            return readLater(intent, why, Optional.of(step));
+        }
+
+        private RunResult readLater(Intent intent, String why, Optional<RollbackStep> step) {
+            return waiting.readLater(
+                    intent,
+                    () -> failed(Failure.TIMEOUT, "%s: outcome unknown: %s".formatted(work.resource(), why), step));
+        }
+
+        private RunResult failed(String code, String message, Optional<RollbackStep> step) {
+            return ledger.settle(
+                    work,
+                    new RollbackFailed(Failure.maybeChanged(code, message)),
+                    step.map(failed -> failed.become(RollbackStep.Status.FAILED, message)),
+                    List.copyOf(collateral),
+                    lease);
+        }
+
+        private String nothing() {
+            return wrote ? "nothing more" : "nothing";
         }
 
         private List<Change> foreign(Observation now) {
@@ -336,8 +361,8 @@ class RollbackRun {
         }
 
         private String somebodyElses(List<Change> foreign, Observation now) {
-            return "Somebody else changed %s since, so nothing more was written; %s"
-                    .formatted(names(foreign), left(now));
+            return "Somebody else changed %s since, so %s was written; %s"
+                    .formatted(names(foreign), nothing(), left(now));
         }
 
         /** What is left in which state, path by path. */

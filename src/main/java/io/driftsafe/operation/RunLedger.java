@@ -6,7 +6,6 @@ import io.driftsafe.operation.OperationEvent.Applied;
 import io.driftsafe.operation.OperationEvent.ApplyFailed;
 import io.driftsafe.operation.OperationEvent.ApplyOutcome;
 import io.driftsafe.operation.OperationEvent.RollbackFailed;
-import io.driftsafe.operation.OperationEvent.RollbackOutcome;
 import io.driftsafe.operation.OperationEvent.RollbackStarted;
 import io.driftsafe.operation.OperationEvent.RolledBack;
 import io.driftsafe.provider.Claims;
@@ -87,7 +86,7 @@ class RunLedger {
                 attempt.get().getLast().intValue(),
                 records.snapshots(operation),
                 intents.of(id),
-                records.brokenSeals(operation)));
+                records.brokenSealsOfRuns(operation)));
     }
 
     /** Whether this run still is the operation's latest. */
@@ -107,7 +106,7 @@ class RunLedger {
     @Transactional
     public Optional<Intent> intend(Work work, int step, Observation observed, Optional<Money> cost) {
         var operation = held(work);
-        if (operation.isEmpty() || !records.brokenSeals(operation.get()).isEmpty()) {
+        if (operation.isEmpty() || !records.brokenSealsOfRuns(operation.get()).isEmpty()) {
             return Optional.empty();
         }
         var now = clock.instant();
@@ -128,15 +127,19 @@ class RunLedger {
         return Optional.of(intents.write(key, snapshot, now));
     }
 
-    /** Notes what became of the write that stood; false if another run has taken over. */
+    /** Notes that what was announced was not sent. */
     @Transactional
-    public boolean resolve(Work work, Intent.Outcome outcome) {
-        return held(work)
-                .map(operation -> {
-                    intents.close(operation.id(), work.direction(), outcome);
-                    return true;
-                })
-                .orElse(false);
+    public void notSent(Work work, String why) {
+        held(work).ifPresent(operation -> {
+            intents.close(operation.id(), work.direction(), Intent.Outcome.NOT_DONE);
+            records.log(operation, LogLevel.WARNING, why, SERVICE, Map.of("attempt", work.attempt()));
+        });
+    }
+
+    /** Notes that the cloud said it did what was announced, although it does not show yet. */
+    @Transactional
+    public void answered(Work work) {
+        held(work).ifPresent(operation -> intents.answered(operation.id(), work.direction()));
     }
 
     /** Counts a try that surely had no effect, and says how many there were; empty if another run has taken over. */
@@ -152,21 +155,27 @@ class RunLedger {
         });
     }
 
-    /** Notes how a step of the rollback went; empty if another run has taken over. */
+    /** Notes that a step of the rollback is done; false if another run has taken over. */
     @Transactional
-    public Optional<Operation> stepTaken(Work work, RollbackStep step, List<String> collateral) {
-        return held(work).map(operation -> {
-            intents.close(operation.id(), work.direction(), Intent.Outcome.DONE);
-            operation.planned(operation.plan().with(step), clock.instant());
-            operation.sawCollateral(collateral);
-            records.log(
-                    operation,
-                    step.status() == RollbackStep.Status.FAILED ? LogLevel.ERROR : LogLevel.INFO,
-                    "Rollback step %d: %s".formatted(step.order(), step.message()),
-                    SERVICE,
-                    Map.of("step", step.order()));
-            return operation;
-        });
+    public boolean stepDone(Work work, RollbackStep step, List<String> collateral) {
+        return held(work)
+                .map(operation -> {
+                    intents.close(operation.id(), work.direction(), Intent.Outcome.DONE);
+                    taken(operation, step, collateral);
+                    return true;
+                })
+                .orElse(false);
+    }
+
+    private void taken(Operation operation, RollbackStep step, List<String> collateral) {
+        operation.planned(operation.plan().with(step), clock.instant());
+        operation.sawCollateral(collateral);
+        records.log(
+                operation,
+                step.status() == RollbackStep.Status.FAILED ? LogLevel.ERROR : LogLevel.INFO,
+                "Rollback step %d: %s".formatted(step.order(), step.message()),
+                SERVICE,
+                Map.of("step", step.order()));
     }
 
     /**
@@ -177,7 +186,9 @@ class RunLedger {
     @Transactional
     public RunResult settle(Work work, ApplyOutcome outcome, List<String> collateral, Lease lease) {
         var mayHaveChanged = outcome instanceof ApplyFailed(var failure, var _) && failure.mayHaveChanged();
-        if (!mayHaveChanged) {
+        if (mayHaveChanged) {
+            claims.rest(work.id().uuid());
+        } else {
             claims.release(work.id().uuid());
         }
         return settled(work, lease, outcome instanceof Applied, operation -> {
@@ -195,7 +206,7 @@ class RunLedger {
                 case ApplyFailed(var failure, var _) -> {
                     whatBecameOfIt(failure).ifPresent(known -> intents.close(operation.id(), work.direction(), known));
                     records.record(operation, outcome, SERVICE);
-                    if (failure.mayHaveChanged() && operation.autoRollback()) {
+                    if (rollsBackByItself(operation, failure)) {
                         startRollback(operation);
                     }
                 }
@@ -203,17 +214,36 @@ class RunLedger {
         });
     }
 
-    /** Records how rolling back ended and removes the task; the resource is given back only if it is as it was. */
+    private static boolean rollsBackByItself(Operation operation, Failure failure) {
+        return failure.mayHaveChanged()
+                && operation.autoRollback()
+                && operation.plan().restoresSomething();
+    }
+
+    /** Records that our paths are as they were, gives the resource back and removes the task. */
     @Transactional
-    public RunResult settle(Work work, RollbackOutcome outcome, Lease lease) {
-        if (outcome instanceof RolledBack) {
-            claims.release(work.id().uuid());
-        }
-        return settled(work, lease, outcome instanceof RolledBack, operation -> {
-            switch (outcome) {
-                case RolledBack(var now) -> records.record(operation, outcome, now, SERVICE);
-                case RollbackFailed _ -> records.record(operation, outcome, SERVICE);
-            }
+    public RunResult settle(Work work, RolledBack outcome, Lease lease) {
+        claims.release(work.id().uuid());
+        return settled(work, lease, true, operation -> {
+            intents.close(operation.id(), work.direction(), Intent.Outcome.DONE);
+            records.record(operation, outcome, outcome.now(), SERVICE);
+        });
+    }
+
+    /**
+     * Records that a person has to look, and removes the task; the resource stays held.
+     *
+     * @param step the one that could not be taken, if it was one
+     */
+    @Transactional
+    public RunResult settle(
+            Work work, RollbackFailed outcome, Optional<RollbackStep> step, List<String> collateral, Lease lease) {
+        claims.rest(work.id().uuid());
+        return settled(work, lease, false, operation -> {
+            intents.close(operation.id(), work.direction(), Intent.Outcome.DONE);
+            operation.sawCollateral(collateral);
+            step.ifPresent(failed -> taken(operation, failed, collateral));
+            records.record(operation, outcome, SERVICE);
         });
     }
 
@@ -236,6 +266,7 @@ class RunLedger {
 
     /** In the transaction in which applying failed, so that nobody takes the resource between. */
     private void startRollback(Operation operation) {
+        var _ = claims.take(operation.claim(), operation.id());
         records.record(operation, new RollbackStarted(true, Optional.empty()), SERVICE);
         resetTries(operation);
         queue.schedule(Direction.ROLLBACK, operation.operationId());
@@ -254,7 +285,7 @@ class RunLedger {
             TransactionAspectSupport.currentTransactionStatus().setRollbackOnly();
             return new RunResult.Superseded();
         }
-        if (reseals && !records.brokenSeals(operation.get()).isEmpty()) {
+        if (reseals && !records.brokenSealsOfRuns(operation.get()).isEmpty()) {
             TransactionAspectSupport.currentTransactionStatus().setRollbackOnly();
             return new RunResult.Again(clock.instant());
         }

@@ -19,6 +19,18 @@ record SafetySettings(
         @DefaultValue("10") int maxCostIncreasePercent,
         @DefaultValue("15m") Duration findingsValidFor) {
 
+    SafetySettings {
+        if (blockFrom == DriftSeverity.NONE || blockFrom.compareTo(DriftSeverity.MAJOR) > 0) {
+            throw new IllegalArgumentException("driftsafe.safety.block-from must be minor, moderate or major");
+        }
+        if (maxCostIncreasePercent < 0) {
+            throw new IllegalArgumentException("driftsafe.safety.max-cost-increase-percent must not be negative");
+        }
+        if (!findingsValidFor.isPositive()) {
+            throw new IllegalArgumentException("driftsafe.safety.findings-valid-for must be positive");
+        }
+    }
+
     SafetyLimits limits() {
         return new SafetyLimits(blockFrom, maxCostIncreasePercent);
     }

@@ -76,9 +76,10 @@ class SnapshotEntity implements Persistable<UUID> {
     }
 
     Snapshot snapshot() {
+        // What is no configuration any more was changed in the database; its hash and its seal tell.
         return new Snapshot(
                 kind,
-                Configuration.of(config),
+                config.isObject() ? Configuration.of(config) : Configuration.EMPTY,
                 Optional.ofNullable(estimatedCost).map(Money::new),
                 timestamp);
     }

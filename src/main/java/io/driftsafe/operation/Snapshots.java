@@ -16,6 +16,13 @@ interface Snapshots extends Repository<SnapshotEntity, UUID> {
 
     List<SnapshotEntity> findByOperationId(UUID operationId);
 
+    /**
+     * What a run rests on: the states, and what runs observed; looks that changed nothing may be many and are left out.
+     */
+    @Query(
+            "select s from SnapshotEntity s where s.operationId = :operationId and (s.kind <> OBSERVED or s.attempt is not null)")
+    List<SnapshotEntity> findOfRuns(UUID operationId);
+
     List<SnapshotEntity> findByOperationIdAndKindNot(UUID operationId, Snapshot.Kind kind);
 
     @Query("select s from SnapshotEntity s where s.operationId = :operationId and s.id < :before order by s.id desc")

@@ -53,6 +53,12 @@ class Waiting {
         return new RunResult.Again(time.isAfter(now) ? time : now);
     }
 
+    /** When a call might outlast the run's hold on its task, or this node is stopping: nothing was sent. */
+    RunResult forAFreshLease(Work work) {
+        ledger.notSent(work, "Not sent: this run may end before the call does");
+        return startAgain(work);
+    }
+
     /** When nothing could be written down: a run that still is the latest finds out why, any other stops. */
     RunResult startAgain(Work work) {
         return ledger.mine(work) ? new RunResult.Again(clock.instant()) : new RunResult.Superseded();

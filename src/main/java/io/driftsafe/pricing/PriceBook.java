@@ -7,23 +7,17 @@ import static java.util.stream.Collectors.toMap;
 import io.driftsafe.pricing.UnitPrices.Market;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Money;
+import io.driftsafe.resource.Region;
 import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** What a configuration costs a month by the unit prices known. */
 @Component
 public class PriceBook {
-
-    private static final Pattern ARN = Pattern.compile("arn:[^:]*:[^:]*:([^:]+):.*");
-    private static final Pattern ZONE = Pattern.compile("^([a-z]+(?:-[a-z]+)+-[0-9]+)[a-z]$");
-    private static final Pattern GOOGLE_ZONE = Pattern.compile("^([a-z]+-[a-z]+[0-9]+)-[a-z]$");
 
     private static final Map<String, String> CLOUDS = Map.of("google", "google", "azurerm", "azure");
 
@@ -52,7 +46,7 @@ public class PriceBook {
             String resourceType, Configuration configuration, Optional<String> region, Optional<String> provider) {
         var attributes = new Attributes(configuration);
         var cloud = provider.filter(this::hasPrices).orElseGet(() -> cloudOf(resourceType));
-        var market = new Market(cloud, region.orElseGet(() -> regionOf(attributes)));
+        var market = new Market(cloud, region.or(() -> Region.of(configuration)).orElse(settings.defaultRegion()));
         var prices = byMarket.get(market);
         var estimate = new Estimate(market, prices == null ? new UnitPrices(Map.of()) : prices);
         var cost = MonthlyCost.BY_TYPE.get(resourceType);
@@ -73,26 +67,6 @@ public class PriceBook {
     /** A type's name begins with its cloud's. */
     private static String cloudOf(String resourceType) {
         return CLOUDS.getOrDefault(resourceType.split("_", 2)[0], "aws");
-    }
-
-    /** A zone that is none of a region's own, such as a local one, is taken as it is, for it has prices of its own. */
-    private String regionOf(Attributes attributes) {
-        return attributes
-                .text("arn")
-                .map(ARN::matcher)
-                .filter(Matcher::matches)
-                .map(arn -> arn.group(1))
-                .or(() -> attributes
-                        .text("availability_zone")
-                        .map(zone -> ZONE.matcher(zone).replaceFirst("$1")))
-                .or(() -> attributes.text("region"))
-                .or(() -> attributes
-                        .text("zone")
-                        .map(zone -> GOOGLE_ZONE.matcher(zone).replaceFirst("$1")))
-                .or(() -> attributes
-                        .text("location")
-                        .map(name -> name.replace(" ", "").toLowerCase(Locale.ROOT)))
-                .orElse(settings.defaultRegion());
     }
 
     private record Row(

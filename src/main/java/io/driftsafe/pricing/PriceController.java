@@ -57,11 +57,10 @@ class PriceController {
             }""")
     ResponseEntity<?> explain(@Valid @RequestBody Question question, Actor actor, HttpServletRequest request) {
         return keys.answer(
-                        request,
-                        actor.name(),
-                        () -> ExplanationView.of(question.resourceType(), question.explainedBy(prices)),
-                        ResponseEntity::ok)
-                .entity();
+                request,
+                actor.name(),
+                () -> ExplanationView.of(question.resourceType(), question.explainedBy(prices)),
+                ResponseEntity::ok);
     }
 
     /** What a caller wants to know the cost of. */

@@ -9,4 +9,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param defaultRegion whose prices count where a resource does not tell its region
  */
 @ConfigurationProperties("driftsafe.pricing")
-record PricingSettings(@DefaultValue("us-east-1") String defaultRegion) {}
+record PricingSettings(@DefaultValue("us-east-1") String defaultRegion) {
+
+    PricingSettings {
+        if (defaultRegion.isBlank()) {
+            throw new IllegalArgumentException("driftsafe.pricing.default-region must name a region such as us-east-1");
+        }
+    }
+}

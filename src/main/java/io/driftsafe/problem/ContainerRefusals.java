@@ -29,7 +29,7 @@ class ContainerRefusals implements ErrorController {
         var path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String uri
                 ? uri
                 : request.getRequestURI();
-        ProblemWriter.write(refusal(status), path, response);
+        ProblemWriter.write(refusal(status), path, Trace.idOf(request), response);
     }
 
     static Refusal refusal(int status) {

@@ -14,10 +14,11 @@ public record Problem(
         String detail,
         String instance,
         String code,
+        String traceId,
         @JsonInclude(Include.NON_EMPTY) List<FieldError> errors,
         @JsonInclude(Include.NON_EMPTY) List<Reason> reasons) {
 
-    static Problem of(Refusal refusal, String instance) {
+    static Problem of(Refusal refusal, String instance, String traceId) {
         var code = refusal.code();
         return new Problem(
                 "/problems/" + code.value(),
@@ -26,6 +27,7 @@ public record Problem(
                 refusal.detail(),
                 instance,
                 code.value(),
+                traceId,
                 refusal.errors(),
                 refusal.reasons());
     }

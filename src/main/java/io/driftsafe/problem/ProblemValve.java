@@ -5,6 +5,8 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
@@ -13,6 +15,8 @@ import org.springframework.stereotype.Component;
 /** Answers what Tomcat refuses before any servlet sees it: a broken request line, an encoded slash. */
 final class ProblemValve extends ErrorReportValve {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemValve.class);
+
     @Override
     protected void report(Request request, Response response, @Nullable Throwable throwable) {
         var status = response.getStatus();
@@ -20,8 +24,11 @@ final class ProblemValve extends ErrorReportValve {
             return;
         }
         try {
-            var path = request.getRequestURI();
-            ProblemWriter.write(ContainerRefusals.refusal(status), path == null ? "/" : path, response.getResponse());
+            var path = request.getRequestURI() == null ? "/" : request.getRequestURI();
+            var traceId = Trace.idOf(request);
+            LOG.info("Refused unread: status={} {}={}", status, Trace.NAME, traceId);
+            SecurityHeaders.set(response.getResponse(), path);
+            ProblemWriter.write(ContainerRefusals.refusal(status), path, traceId, response.getResponse());
             response.finishResponse();
         } catch (IOException | IllegalStateException ignored) {
             // The client is gone or the answer has begun: there is nobody left to tell.

@@ -19,11 +19,12 @@ public final class ProblemWriter {
 
     public static void write(Refusal refusal, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        write(refusal, request.getRequestURI(), response);
+        write(refusal, request.getRequestURI(), Trace.idOf(request), response);
     }
 
-    static void write(Refusal refusal, String instance, HttpServletResponse response) throws IOException {
-        var body = JSON.writeValueAsBytes(Problem.of(refusal, instance));
+    static void write(Refusal refusal, String instance, String traceId, HttpServletResponse response)
+            throws IOException {
+        var body = JSON.writeValueAsBytes(Problem.of(refusal, instance, traceId));
         response.setStatus(refusal.code().status());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setContentLength(body.length);

@@ -53,9 +53,17 @@ public final class Refusal extends RuntimeException {
         return of(ProblemCode.NOT_FOUND, "There is no %s %s".formatted(what, id));
     }
 
-    /** The same refusal, pointing at a member of the body. */
+    /** The same refusal, pointing at what has to change: a member of the body or a query parameter. */
     public Refusal at(String pointer) {
         return new Refusal(code, detail(), List.of(new FieldError(pointer, detail())), reasons);
+    }
+
+    /** The same refusal of a request whose body has no such members: it points at none. */
+    public Refusal ofWholeRequest() {
+        var pointless = errors.stream()
+                .map(error -> new FieldError("", error.message()))
+                .toList();
+        return new Refusal(code, detail(), pointless, reasons);
     }
 
     public ProblemCode code() {

@@ -130,6 +130,6 @@ class RefusalHandler extends ResponseEntityExceptionHandler {
         all.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         return ResponseEntity.status(refusal.code().status())
                 .headers(all)
-                .body(Problem.of(refusal, request.getRequestURI()));
+                .body(Problem.of(refusal, request.getRequestURI(), Trace.idOf(request)));
     }
 }

@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -37,7 +38,7 @@ final class RequestErrors {
     }
 
     private static Refusal of(JacksonException exception) {
-        if (exception instanceof StreamReadException) {
+        if (exception instanceof StreamReadException && !(exception instanceof InputCoercionException)) {
             var place = exception.getLocation();
             return Refusal.of(
                     ProblemCode.MALFORMED_JSON,

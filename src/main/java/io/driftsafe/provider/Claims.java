@@ -26,22 +26,27 @@ public class Claims {
     }
 
     /**
-     * Takes the resource for the operation, waiting for a transaction that just does the same; or says which other
-     * operation has it.
+     * Takes the resource for the operation, or says which other operation has it. In one statement, which also keeps
+     * that other one from giving it back until this transaction ends: between two statements it could.
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<UUID> take(Claim claim, UUID operation) {
-        database.sql("""
-                insert into resource_claim (provider, account, resource_key, operation_id, claimed_at)
-                values (?, ?, ?, ?, ?) on conflict do nothing""")
+        var holder = database.sql("""
+                        insert into resource_claim (provider, account, resource_key, operation_id, claimed_at)
+                        values (?, ?, ?, ?, ?)
+                        on conflict (provider, account, resource_key)
+                        do update set working = resource_claim.working
+                            or resource_claim.operation_id = excluded.operation_id
+                        returning operation_id""")
                 .params(
                         claim.provider(),
                         claim.account(),
                         claim.resourceKey(),
                         operation,
                         Timestamp.from(clock.instant()))
-                .update();
-        return holder(claim).filter(holder -> !holder.equals(operation));
+                .query((row, _) -> row.getObject("operation_id", UUID.class))
+                .single();
+        return Optional.of(holder).filter(other -> !other.equals(operation));
     }
 
     public Optional<UUID> holder(Claim claim) {
@@ -65,6 +70,14 @@ public class Claims {
                     holders.put(claim, row.getObject("operation_id", UUID.class));
                 });
         return holders;
+    }
+
+    /** The operation does no more, but keeps what it holds until a person has dealt with it. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void rest(UUID operation) {
+        database.sql("update resource_claim set working = false where operation_id = ?")
+                .param(operation)
+                .update();
     }
 
     /** Gives back what the operation holds, if it holds anything. */

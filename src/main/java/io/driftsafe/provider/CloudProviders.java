@@ -2,6 +2,7 @@ package io.driftsafe.provider;
 
 import io.driftsafe.problem.Refusal;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
@@ -19,12 +20,13 @@ public class CloudProviders {
         return enabled;
     }
 
+    public Optional<CloudProvider> find(String name) {
+        return enabled.stream().filter(provider -> provider.name().equals(name)).findFirst();
+    }
+
     /** @throws Refusal 422 if there is no such provider */
     public CloudProvider require(String name) {
-        return enabled.stream()
-                .filter(provider -> provider.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> Refusal.invalid("/provider", unknown(name)));
+        return find(name).orElseThrow(() -> Refusal.invalid("/provider", unknown(name)));
     }
 
     /** @throws Refusal 404 if there is no such provider */

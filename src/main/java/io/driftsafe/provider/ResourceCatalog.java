@@ -5,6 +5,7 @@ import io.driftsafe.problem.Refusal;
 import io.driftsafe.resource.ResourceRef;
 import io.driftsafe.wire.Page;
 import io.driftsafe.wire.PageQuery;
+import io.driftsafe.wire.ServerTiming;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,7 +24,7 @@ class ResourceCatalog {
 
     /** By provider, account and id. */
     Page<Observation> page(Optional<String> provider, ResourceFilter filter, PageQuery query) {
-        var after = query.after().map(Position::parse);
+        var after = query.after(Position::parse);
         var rows = new ArrayList<Observation>();
         for (var cloud : chosen(provider)) {
             var order =
@@ -37,7 +38,7 @@ class ResourceCatalog {
     }
 
     Observation live(ResourceRef resource) {
-        try {
+        try (var _ = ServerTiming.measure(ServerTiming.Part.PROVIDER)) {
             return required(resource.provider())
                     .read(resource)
                     .orElseThrow(() -> Refusal.notFound("resource", resource.resourceId()));
@@ -64,7 +65,7 @@ class ResourceCatalog {
 
     private static List<Observation> listed(
             CloudProvider cloud, ResourceFilter filter, Optional<ResourcePosition> after, int limit) {
-        try {
+        try (var _ = ServerTiming.measure(ServerTiming.Part.PROVIDER)) {
             return cloud.list(filter, after, limit);
         } catch (ProviderException.Unavailable e) {
             throw unavailable(e);
@@ -88,7 +89,7 @@ class ResourceCatalog {
         static Position parse(String text) {
             var parts = text.split(SEPARATOR, 3);
             if (parts.length < 3) {
-                throw Refusal.invalid("cursor", "cursor is not one that this service gave");
+                throw new IllegalArgumentException("No place of a resource");
             }
             return new Position(parts[0], parts[1], parts[2]);
         }

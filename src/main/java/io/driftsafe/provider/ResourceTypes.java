@@ -38,11 +38,6 @@ public class ResourceTypes {
         return profiled.getOrDefault(name, ResourceType.unprofiled(name));
     }
 
-    /** The profiled types, by name. */
-    public List<ResourceType> all() {
-        return List.copyOf(profiled.values());
-    }
-
     /** The profiled types that a provider can change, by name, after {@code after}. */
     List<ResourceType> ofProvider(String provider, String after, int limit) {
         return profiled.values().stream()

@@ -153,15 +153,11 @@ record TypeFile(
             Impact impact,
             Reversibility reversibility,
             Downtime downtime,
-            Duration settleTime,
             Optional<Bounds> limits,
             Optional<Duration> coolDown,
             Optional<Stop> needsStop) {
 
         private void check(String file, String place) {
-            if (settleTime.isNegative()) {
-                throw wrong(file, place + "/settle_time", "must not be negative");
-            }
             checkedPart(file, place + "/limits", limits, Bounds::limits);
             checkedPart(file, place + "/needs_stop", needsStop, Stop::needsStop);
             checkedPart(file, place + "/cool_down", coolDown, CoolDown::new);
@@ -182,7 +178,6 @@ record TypeFile(
                     impact,
                     reversibility,
                     downtime,
-                    settleTime,
                     limits.map(Bounds::limits).orElse(Limits.NONE),
                     coolDown.map(CoolDown::new),
                     needsStop.map(Stop::needsStop));

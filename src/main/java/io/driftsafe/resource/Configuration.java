@@ -55,14 +55,51 @@ public final class Configuration {
         return Optional.of(here.deepCopy());
     }
 
+    /** The text of an attribute at the top, unless it is blank. */
+    public Optional<String> text(String attribute) {
+        return Optional.ofNullable(root.get(attribute))
+                .filter(JsonNode::isString)
+                .map(JsonNode::stringValue)
+                .filter(value -> !value.isBlank());
+    }
+
     /** This configuration changed by a merge patch (RFC 7396): null removes, arrays are replaced whole. */
     public Configuration merge(JsonNode patch) {
         return of(MergePatch.apply(root, patch));
     }
 
     /** This configuration with the other's values wherever the other has one; nothing is removed. */
-    public Configuration overlaidWith(Configuration other) {
-        return merge(other.root);
+    public Configuration overlaidWith(Configuration other, ResourceType type) {
+        return of(overlaid(AttributePath.ROOT, root, other.root, type));
+    }
+
+    private static JsonNode overlaid(AttributePath path, JsonNode base, JsonNode top, ResourceType type) {
+        if (base instanceof ObjectNode object && top instanceof ObjectNode) {
+            var both = object.deepCopy();
+            for (var name : top.propertyNames()) {
+                var below = both.get(name);
+                both.set(name, below == null ? top.get(name) : overlaid(path.child(name), below, top.get(name), type));
+            }
+            return both;
+        }
+        if (byElement(path, base, top, type)) {
+            var both = JsonNodeFactory.instance.arrayNode();
+            for (var i = 0; i < base.size(); i++) {
+                both.add(overlaid(path.child(Integer.toString(i)), base.get(i), top.get(i), type));
+            }
+            return both;
+        }
+        return top;
+    }
+
+    private static boolean byElement(AttributePath path, JsonNode one, JsonNode other, ResourceType type) {
+        return one instanceof ArrayNode
+                && other instanceof ArrayNode
+                && !one.isEmpty()
+                && one.size() == other.size()
+                && !type.isSet(path)
+                && one.valueStream().allMatch(JsonNode::isObject)
+                && other.valueStream().allMatch(JsonNode::isObject);
     }
 
     /**
@@ -78,11 +115,23 @@ public final class Configuration {
         return of(copy);
     }
 
-    /** What differs from here to the other, in canonical order, without what moves by itself in this type. */
+    /**
+     * What differs from here to the other, in canonical order, without what moves by itself in this type and without
+     * secrets that cannot be compared.
+     */
     public List<Difference> differencesTo(Configuration other, ResourceType type) {
-        var differences = new ArrayList<Difference>();
-        new Comparison(type, differences).compare(AttributePath.ROOT, root, other.root);
-        return List.copyOf(differences);
+        return List.copyOf(comparison(other, type).found());
+    }
+
+    /** Where it cannot be told whether the other differs, for its secrets were digested with another key. */
+    public List<AttributePath> incomparableTo(Configuration other, ResourceType type) {
+        return List.copyOf(comparison(other, type).incomparable());
+    }
+
+    private Comparison comparison(Configuration other, ResourceType type) {
+        var comparison = new Comparison(type, new ArrayList<>(), new ArrayList<>());
+        comparison.compare(AttributePath.ROOT, root, other.root);
+        return comparison;
     }
 
     /** Equal in all that counts for this type: volatile attributes aside, sets in any order. */
@@ -187,7 +236,7 @@ public final class Configuration {
     }
 
     /** A walk through two trees that notes each attribute in which they differ. */
-    private record Comparison(ResourceType type, List<Difference> found) {
+    private record Comparison(ResourceType type, List<Difference> found, List<AttributePath> incomparable) {
 
         void compare(AttributePath path, JsonNode from, JsonNode to) {
             if (type.isVolatile(path)) {
@@ -195,11 +244,24 @@ public final class Configuration {
             }
             if (from instanceof ObjectNode && to instanceof ObjectNode) {
                 compareMembers(path, from, to);
-            } else if (comparedByElement(path, from, to)) {
+            } else if (byElement(path, from, to, type)) {
                 for (var i = 0; i < from.size(); i++) {
                     compare(path.child(Integer.toString(i)), from.get(i), to.get(i));
                 }
-            } else if (!type.comparable(path, from).equals(type.comparable(path, to))) {
+            } else if (!same(path, from, to)) {
+                note(path, from, to);
+            }
+        }
+
+        private boolean same(AttributePath path, JsonNode from, JsonNode to) {
+            return type.comparable(path, from).equals(type.comparable(path, to));
+        }
+
+        private void note(AttributePath path, JsonNode from, JsonNode to) {
+            if (SecretDigests.ofSeveralKeys(from, to)
+                    && same(path, SecretDigests.alike(from), SecretDigests.alike(to))) {
+                incomparable.add(path);
+            } else {
                 found.add(new Difference(path, Optional.of(from.deepCopy()), Optional.of(to.deepCopy())));
             }
         }
@@ -217,16 +279,6 @@ public final class Configuration {
                     found.add(new Difference(member, before.map(JsonNode::deepCopy), after.map(JsonNode::deepCopy)));
                 }
             }
-        }
-
-        private boolean comparedByElement(AttributePath path, JsonNode from, JsonNode to) {
-            return from instanceof ArrayNode
-                    && to instanceof ArrayNode
-                    && !from.isEmpty()
-                    && from.size() == to.size()
-                    && !type.isSet(path)
-                    && from.valueStream().allMatch(JsonNode::isObject)
-                    && to.valueStream().allMatch(JsonNode::isObject);
         }
     }
 }

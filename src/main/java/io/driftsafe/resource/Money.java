@@ -6,8 +6,6 @@ import java.math.RoundingMode;
 /** US dollars a month, to the cent, rounded half up. */
 public record Money(BigDecimal amount) {
 
-    public static final Money ZERO = new Money(BigDecimal.ZERO);
-
     public Money {
         amount = amount.setScale(2, RoundingMode.HALF_UP);
     }

@@ -5,6 +5,7 @@ import static java.util.Comparator.naturalOrder;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,8 +30,6 @@ public record ResourceType(
         List<PathPattern> secretPaths,
         List<PathPattern> setLikePaths) {
 
-    private static final String MASK = "secret:";
-
     public ResourceType {
         attributes = List.copyOf(attributes);
         volatilePaths = List.copyOf(volatilePaths);
@@ -47,6 +46,25 @@ public record ResourceType(
     public ResourceType alsoSecret(List<PathPattern> paths) {
         var secret = Stream.concat(secretPaths.stream(), paths.stream()).distinct();
         return new ResourceType(name, profiled, attributes, volatilePaths, secret.toList(), setLikePaths);
+    }
+
+    /** The same type, of which also is secret what is masked in a configuration, and in arrays each element's like. */
+    public ResourceType alsoSecretWhereMasked(Configuration configuration) {
+        return alsoSecret(masks(configuration.json())
+                .map(segments -> new PathPattern(segments.toList()))
+                .toList());
+    }
+
+    private static Stream<Stream<String>> masks(JsonNode value) {
+        return switch (value) {
+            case ObjectNode object ->
+                object.propertyStream()
+                        .flatMap(member ->
+                                masks(member.getValue()).map(rest -> Stream.concat(Stream.of(member.getKey()), rest)));
+            case ArrayNode array ->
+                array.valueStream().flatMap(element -> masks(element).map(rest -> Stream.concat(Stream.of("*"), rest)));
+            default -> SecretDigests.isOne(value) ? Stream.of(Stream.of()) : Stream.of();
+        };
     }
 
     /** Ids, addresses, timestamps and such, which never count as drift and cannot be set. */
@@ -100,13 +118,9 @@ public record ResourceType(
     }
 
     /**
-     * What is known of an attribute: of what lies in a known one, that one's nature; of what contains known ones, the
-     * nature of the one that is the hardest to put back.
+     * What is known of an attribute: of what lies in a known one, that one's nature; of what contains known ones, all
+     * of theirs.
      */
-    public Optional<Attribute> attribute(AttributePath path) {
-        return known(path).stream().max(Comparator.comparing(Attribute::reversibility));
-    }
-
     private List<Attribute> known(AttributePath path) {
         var around = attributes.stream()
                 .filter(attribute -> attribute.path().covers(path))
@@ -145,7 +159,7 @@ public record ResourceType(
                 .filter(attribute -> attribute.path().isExactly(path))
                 .findFirst();
         if (exact.isPresent()) {
-            return exact.get().limits().refusal(from, to);
+            return exact.get().limits().refusal(from, to).or(() -> otherKind(from, to));
         }
         // Of an array that is changed whole, the elements do not answer to those that were there.
         var before = from.filter(JsonNode::isObject).map(ResourceType::members).orElse(Map.of());
@@ -189,6 +203,12 @@ public record ResourceType(
                         .findFirst());
     }
 
+    private static Optional<String> otherKind(Optional<JsonNode> from, Optional<JsonNode> to) {
+        return from.flatMap(before -> to.filter(after -> after.getNodeType() != before.getNodeType())
+                .map(after -> "must be of the same kind as it is: %s"
+                        .formatted(before.getNodeType().name().toLowerCase(Locale.ROOT))));
+    }
+
     private static Map<String, JsonNode> members(JsonNode value) {
         var members = new TreeMap<String, JsonNode>();
         if (value instanceof ObjectNode object) {
@@ -210,8 +230,8 @@ public record ResourceType(
     }
 
     private JsonNode masked(AttributePath path, JsonNode value, UnaryOperator<String> digest) {
-        if (isSecret(path) && !isMask(value) && !value.isBoolean() && !value.isNull()) {
-            return JsonNodeFactory.instance.stringNode(MASK + digest.apply(CanonicalJson.of(value)));
+        if (isSecret(path) && !SecretDigests.isOne(value) && !value.isBoolean() && !value.isNull()) {
+            return SecretDigests.of(digest.apply(CanonicalJson.of(value)));
         }
         return switch (value) {
             case ObjectNode object -> {
@@ -230,21 +250,12 @@ public record ResourceType(
         };
     }
 
-    private static boolean isMask(JsonNode value) {
-        return value.isString() && value.stringValue().matches(MASK + "[^:]+:[0-9a-f]{64}");
-    }
-
-    /**
-     * What changing one attribute means.
-     *
-     * @param settleTime how long after a write the resource may still be on its way to the new value
-     */
+    /** What changing one attribute means. */
     public record Attribute(
             PathPattern path,
             Impact impact,
             Reversibility reversibility,
             Downtime downtime,
-            Duration settleTime,
             Limits limits,
             Optional<CoolDown> coolDown,
             Optional<NeedsStop> needsStop) {

@@ -1,6 +1,7 @@
 package io.driftsafe.safety;
 
 import io.driftsafe.guardrail.Judgement;
+import io.driftsafe.resource.AttributePath;
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Money;
@@ -33,6 +34,11 @@ public record Evidence(
     public Evidence {
         changes = List.copyOf(changes);
         brokenSeals = List.copyOf(brokenSeals);
+    }
+
+    /** Secrets of which it cannot be told whether they changed. */
+    List<AttributePath> incomparable() {
+        return actual.map(now -> expected.incomparableTo(now, type)).orElse(List.of());
     }
 
     public Drift drift() {

@@ -2,6 +2,7 @@ package io.driftsafe.safety;
 
 import io.driftsafe.guardrail.Judgement;
 import io.driftsafe.guardrail.Violation;
+import io.driftsafe.resource.AttributePath;
 import io.driftsafe.resource.Money;
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -58,18 +59,29 @@ public enum SafetyCheck {
             return failed("%s is gone".formatted(evidence.resource()));
         }
         if (!drift.hasDrift()) {
-            return passed("%s is as it was when the operation was created".formatted(evidence.resource()));
+            return passed("%s is as it was when the operation was created%s"
+                    .formatted(evidence.resource(), incomparable(evidence)));
         }
         var message = "%s drift: %d attribute(s) of %s differ from the original: %s"
                 .formatted(
                         capitalized(drift.severity()),
                         drift.attributes().size(),
                         evidence.resource(),
-                        named(drift.attributes()));
+                        paths(drift.attributes()));
         if (!drift.conflicts().isEmpty()) {
-            return failed(message + "; the fix itself changes " + named(drift.conflicts()));
+            return failed(message + "; the fix itself changes " + paths(drift.conflicts()));
         }
         return drift.blocking() ? failed(message) : warned(message);
+    }
+
+    /** That a secret is unknown is no drift, and not hidden either. */
+    private static String incomparable(Evidence evidence) {
+        var paths =
+                evidence.incomparable().stream().map(AttributePath::toString).toList();
+        return paths.isEmpty()
+                ? ""
+                : "; whether it has other secrets is unknown, for they were digested with another seal key: "
+                        + named(paths);
     }
 
     private static Verdict resourceExists(Evidence evidence) {
@@ -129,12 +141,15 @@ public enum SafetyCheck {
         };
     }
 
-    private static String named(List<DriftedAttribute> attributes) {
-        var names = attributes.stream()
-                .limit(NAMED_ATTRIBUTES)
+    private static String paths(List<DriftedAttribute> attributes) {
+        return named(attributes.stream()
                 .map(attribute -> attribute.difference().path().toString())
-                .collect(Collectors.joining(", "));
-        var more = attributes.size() - NAMED_ATTRIBUTES;
+                .toList());
+    }
+
+    private static String named(List<String> paths) {
+        var names = String.join(", ", paths.subList(0, Math.min(NAMED_ATTRIBUTES, paths.size())));
+        var more = paths.size() - NAMED_ATTRIBUTES;
         return more > 0 ? "%s and %d more".formatted(names, more) : names;
     }
 

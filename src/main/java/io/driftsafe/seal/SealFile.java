@@ -68,5 +68,9 @@ public record SealFile(Path path) {
         } finally {
             Files.delete(unfinished);
         }
+        // Else a power loss could take the name of a key that the database knows by then.
+        try (var entries = FileChannel.open(directory, StandardOpenOption.READ)) {
+            entries.force(true);
+        }
     }
 }

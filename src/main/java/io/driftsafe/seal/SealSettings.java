@@ -20,9 +20,14 @@ record SealSettings(@DefaultValue List<Key> keys, @Nullable Path file) {
         if (!keys.isEmpty() && file != null) {
             throw new SealKeyException("Set either driftsafe.seal.keys or driftsafe.seal.file, not both");
         }
+        parsed(keys);
     }
 
     List<SealKey> parsedKeys() {
+        return parsed(keys);
+    }
+
+    private static List<SealKey> parsed(List<Key> keys) {
         var parsed = keys.stream()
                 .map(key -> SealKey.parse(key.idOrEmpty(), key.secretOrEmpty()))
                 .toList();

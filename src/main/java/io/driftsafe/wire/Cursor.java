@@ -18,14 +18,15 @@ record Cursor(Filters filters, String position) {
     static Cursor parse(String text, Filters filters) {
         var content = decoded(text);
         if (content.length() <= DIGEST_LENGTH) {
-            throw noCursor();
+            throw unknown();
         }
         var cursor = new Cursor(new Filters(content.substring(0, DIGEST_LENGTH)), content.substring(DIGEST_LENGTH));
         if (!cursor.filters.equals(filters)) {
             throw Refusal.invalid("cursor", "The cursor was made for another list or other filters; start without it");
         }
-        if (!cursor.text().equals(text)) {
-            throw noCursor();
+        // The database takes no text with a NUL.
+        if (!cursor.text().equals(text) || cursor.position.indexOf('\0') >= 0) {
+            throw unknown();
         }
         return cursor;
     }
@@ -34,11 +35,11 @@ record Cursor(Filters filters, String position) {
         try {
             return new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException ignored) {
-            throw noCursor();
+            throw unknown();
         }
     }
 
-    private static Refusal noCursor() {
+    static Refusal unknown() {
         return Refusal.invalid("cursor", "cursor is not one that this service gave");
     }
 }

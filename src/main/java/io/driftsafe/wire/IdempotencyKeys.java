@@ -7,11 +7,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -48,7 +50,7 @@ public class IdempotencyKeys {
      * @param prepare runs first, without a transaction: it may ask a cloud
      * @param commit runs in the transaction that also stores the answer, if it is 2xx
      */
-    public <T> Answer answer(
+    public <T> ResponseEntity<?> answer(
             HttpServletRequest request,
             String caller,
             Supplier<T> prepare,
@@ -56,25 +58,30 @@ public class IdempotencyKeys {
         var key = key(request);
         if (key.isEmpty()) {
             var prepared = prepare.get();
-            return Answer.fresh(inTransaction(() -> commit.apply(prepared)));
+            return inTransaction(() -> commit.apply(prepared));
         }
         var asked = asked(request, caller, key.get());
-        var before = answers.find(asked);
+        var before = find(asked);
         if (before.isPresent()) {
             return before.get();
         }
         try {
             var prepared = prepare.get();
-            return inTransaction(() -> firstAnswer(asked, () -> commit.apply(prepared)))
-                    .orElseGet(() -> answers.find(asked).orElseThrow(IdempotencyKeys::stillRunning));
+            return inTransaction(() -> firstAnswer(asked.getFirst(), () -> commit.apply(prepared)))
+                    .orElseGet(() -> find(asked).orElseThrow(IdempotencyKeys::stillRunning));
         } catch (Refusal refusal) {
             // A twin may have finished meanwhile, and changed what this one was refused for.
-            return answers.find(asked).orElseThrow(() -> refusal);
+            return find(asked).orElseThrow(() -> refusal);
         }
     }
 
+    private Optional<ResponseEntity<?>> find(List<StoredAnswers.Asked> asked) {
+        return asked.stream().map(answers::find).flatMap(Optional::stream).findFirst();
+    }
+
     /** Empty if a twin was first. */
-    private Optional<Answer> firstAnswer(StoredAnswers.Asked asked, Supplier<? extends ResponseEntity<?>> commit) {
+    private Optional<ResponseEntity<?>> firstAnswer(
+            StoredAnswers.Asked asked, Supplier<? extends ResponseEntity<?>> commit) {
         if (!answers.claim(asked)) {
             return Optional.empty();
         }
@@ -84,7 +91,7 @@ public class IdempotencyKeys {
         }
         var body = entity.getBody();
         answers.store(asked, entity, body == null ? new byte[0] : json.writeValueAsBytes(body));
-        return Optional.of(Answer.fresh(entity));
+        return Optional.of(entity);
     }
 
     private <R> R inTransaction(Supplier<R> work) {
@@ -112,11 +119,16 @@ public class IdempotencyKeys {
         return Optional.of(key);
     }
 
-    private StoredAnswers.Asked asked(HttpServletRequest request, String caller, String key) {
+    /**
+     * As each seal key names the request: one that came before a change of keys is still known, the first key stores.
+     */
+    private List<StoredAnswers.Asked> asked(HttpServletRequest request, String caller, String key) {
         var scope = String.join("\n", request.getMethod(), request.getRequestURI(), key, caller);
-        return new StoredAnswers.Asked(
-                seals.digest("idempotency-scope", scope.getBytes(StandardCharsets.UTF_8)),
-                seals.digest("idempotency-request", content(request)));
+        var scopes = seals.digests("idempotency-scope", scope.getBytes(StandardCharsets.UTF_8));
+        var contents = seals.digests("idempotency-request", content(request));
+        return IntStream.range(0, scopes.size())
+                .mapToObj(i -> new StoredAnswers.Asked(scopes.get(i), contents.get(i)))
+                .toList();
     }
 
     /** What must be the same for a request to be the same: its query and its body. */
@@ -130,16 +142,5 @@ public class IdempotencyKeys {
         content.write('\n');
         content.writeBytes(read.body());
         return content.toByteArray();
-    }
-
-    /**
-     * An answer, and if it was given before: then the work it started may be waited for anew, and the body was stored
-     * as bytes.
-     */
-    public record Answer(ResponseEntity<?> entity, boolean replayed) {
-
-        static Answer fresh(ResponseEntity<?> entity) {
-            return new Answer(entity, false);
-        }
     }
 }

@@ -28,8 +28,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Order(Ordered.HIGHEST_PRECEDENCE + 20)
 class IntakeFilter extends OncePerRequestFilter {
 
-    private static final int USUAL_LIMIT = 1 << 20;
-    private static final int IMPORT_LIMIT = 64 << 20;
+    private static final int LIMIT = 1 << 20;
     private static final String IMPORT = "/api/v1/providers/simulated/inventory";
 
     @Override
@@ -41,19 +40,35 @@ class IntakeFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        ReadRequest read;
+        HttpServletRequest read;
         try {
             refuseNul(request);
-            var body = body(request);
-            if (isJson(request.getContentType()) && body.length > 0) {
-                InternetJson.check(body);
-            }
-            read = new ReadRequest(request, body);
+            read = isImport(request) ? streamed(request) : whole(request);
         } catch (Refusal refusal) {
             ProblemWriter.write(refusal, request, response);
             return;
         }
         chain.doFilter(read, response);
+    }
+
+    private static boolean isImport(HttpServletRequest request) {
+        return request.getMethod().equals("PUT") && request.getServletPath().equals(IMPORT);
+    }
+
+    /** Its controller takes a {@link JsonStream}, which is checked while it is read. */
+    private static HttpServletRequest streamed(HttpServletRequest request) {
+        if (request.getContentLengthLong() > StreamedJson.LIMIT) {
+            throw StreamedJson.tooLarge();
+        }
+        return request;
+    }
+
+    private static HttpServletRequest whole(HttpServletRequest request) throws IOException {
+        var body = body(request);
+        if (isJson(request.getContentType()) && body.length > 0) {
+            InternetJson.check(body);
+        }
+        return new ReadRequest(request, body);
     }
 
     private static void refuseNul(HttpServletRequest request) {
@@ -84,22 +99,18 @@ class IntakeFilter extends OncePerRequestFilter {
     }
 
     private static byte[] body(HttpServletRequest request) throws IOException {
-        var limit =
-                request.getMethod().equals("PUT") && request.getServletPath().equals(IMPORT)
-                        ? IMPORT_LIMIT
-                        : USUAL_LIMIT;
-        if (request.getContentLengthLong() > limit) {
-            throw tooLarge(limit);
+        if (request.getContentLengthLong() > LIMIT) {
+            throw tooLarge();
         }
-        var body = request.getInputStream().readNBytes(limit + 1);
-        if (body.length > limit) {
-            throw tooLarge(limit);
+        var body = request.getInputStream().readNBytes(LIMIT + 1);
+        if (body.length > LIMIT) {
+            throw tooLarge();
         }
         return isBlank(body) ? new byte[0] : body;
     }
 
-    private static Refusal tooLarge(int limit) {
-        return Refusal.of(ProblemCode.TOO_LARGE, "The body is larger than %d MiB".formatted(limit >> 20));
+    private static Refusal tooLarge() {
+        return Refusal.of(ProblemCode.TOO_LARGE, "The body is larger than %d MiB".formatted(LIMIT >> 20));
     }
 
     private static boolean isBlank(byte[] body) {

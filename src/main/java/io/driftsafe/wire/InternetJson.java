@@ -3,13 +3,16 @@ package io.driftsafe.wire;
 import io.driftsafe.problem.ProblemCode;
 import io.driftsafe.problem.Refusal;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.math.BigDecimal;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -18,54 +21,120 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
-/** Looks through a body before anybody reads it: only I-JSON (RFC 7493) that can be stored as it is gets in. */
+/** JSON read token by token, each looked at before anybody gets it: only I-JSON (RFC 7493) that can be stored as is. */
 final class InternetJson {
 
     private static final int DEEPEST = 64;
     private static final int MOST_DIGITS = 40;
     private static final int LARGEST_EXPONENT = 308;
 
+    /** Far beyond what tools write; without them one string or one object could fill the memory. */
+    private static final int LONGEST_TEXT = 16 << 20;
+
+    private static final int MOST_MEMBERS = 200_000;
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(LONGEST_TEXT)
+                    .maxNameLength(LONGEST_TEXT)
+                    .maxNumberLength(LONGEST_TEXT)
                     .build())
             .build();
 
     private final JsonParser parser;
     private final Deque<Set<String>> open = new ArrayDeque<>();
+    private boolean begun;
 
-    private InternetJson(JsonParser parser) {
-        this.parser = parser;
-    }
-
-    /** @throws Refusal 400 {@code malformed-json}, with the place */
-    static void check(byte[] body) {
+    InternetJson(InputStream body) {
         var utf8 = StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
-        try (var parser = FACTORY.createParser(
-                ObjectReadContext.empty(), new InputStreamReader(new ByteArrayInputStream(body), utf8))) {
-            new InternetJson(parser).checkAll();
-        } catch (JacksonException exception) {
-            throw refusal("It is no JSON in UTF-8", exception.getLocation());
+        parser = FACTORY.createParser(ObjectReadContext.empty(), new InputStreamReader(body, utf8));
+    }
+
+    /** @throws Refusal 400 {@code malformed-json}, with the place */
+    static void check(byte[] body) {
+        var json = new InternetJson(new ByteArrayInputStream(body));
+        json.next();
+        json.end();
+    }
+
+    /**
+     * The next token of the one value that it is.
+     *
+     * @throws Refusal 400 {@code malformed-json}, with the place
+     */
+    JsonToken next() {
+        var token = token();
+        if (token == null) {
+            throw refusal("It ends too early");
+        }
+        if (begun && open.isEmpty()) {
+            throw refusal("Something follows after its end");
+        }
+        begun = true;
+        check(token);
+        return token;
+    }
+
+    /** Reads what is left of the value, and makes sure that nothing follows. */
+    void end() {
+        while (!open.isEmpty()) {
+            next();
+        }
+        if (token() != null) {
+            throw refusal("Something follows after its end");
         }
     }
 
-    private void checkAll() {
-        for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
-            check(token);
-            if (open.isEmpty() && parser.nextToken() != null) {
-                throw refusal("Something follows after its end");
-            } else if (open.isEmpty()) {
-                return;
+    /** Passes over the object or array that begins here, if one does. */
+    void skip() {
+        var depth = open.size();
+        if (parser.currentToken() instanceof JsonToken token && token.isStructStart()) {
+            while (open.size() >= depth) {
+                next();
             }
         }
-        throw refusal("It ends too early");
+    }
+
+    JsonToken current() {
+        return Objects.requireNonNull(parser.currentToken());
+    }
+
+    /** The current token as text: a name, a string or a number. */
+    String text() {
+        return parser.getString();
+    }
+
+    /** How many characters have been read. */
+    long offset() {
+        return parser.currentLocation().getCharOffset();
+    }
+
+    private @Nullable JsonToken token() {
+        try {
+            return parser.nextToken();
+        } catch (JacksonException exception) {
+            throw refusal(exception);
+        }
+    }
+
+    private static Refusal refusal(JacksonException exception) {
+        return switch (exception) {
+            case StreamConstraintsException _ ->
+                Refusal.of(
+                        ProblemCode.TOO_LARGE,
+                        "A string or a number in it has more than %d characters".formatted(LONGEST_TEXT));
+            case JacksonIOException broken
+            when !(broken.getCause() instanceof CharacterCodingException) ->
+                refusal("It ends too early", exception.getLocation());
+            default -> refusal("It is no JSON in UTF-8", exception.getLocation());
+        };
     }
 
     private void check(JsonToken token) {
@@ -86,8 +155,12 @@ final class InternetJson {
 
     private void checkName(String name) {
         checkText(name);
-        if (!open.element().add(name)) {
+        var names = open.element();
+        if (!names.add(name)) {
             throw refusal("It names a member twice in one object");
+        }
+        if (names.size() > MOST_MEMBERS) {
+            throw Refusal.of(ProblemCode.TOO_LARGE, "An object in it has more than %d members".formatted(MOST_MEMBERS));
         }
     }
 

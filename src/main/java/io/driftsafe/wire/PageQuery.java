@@ -3,6 +3,8 @@ package io.driftsafe.wire;
 import io.driftsafe.problem.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,26 @@ public record PageQuery(int limit, Optional<String> after, Filters filters) {
     /** How many rows to fetch: one more than is shown tells that there is a next page. */
     public int rows() {
         return limit + 1;
+    }
+
+    public Optional<Long> afterNumber() {
+        return after(Long::valueOf);
+    }
+
+    public Optional<UUID> afterId() {
+        return after(UUID::fromString);
+    }
+
+    /**
+     * @param parse throws IllegalArgumentException where a text is no position in this list
+     * @throws Refusal 422 there, for a cursor can be forged
+     */
+    public <T> Optional<T> after(Function<String, T> parse) {
+        try {
+            return after.map(parse);
+        } catch (IllegalArgumentException _) {
+            throw Cursor.unknown();
+        }
     }
 
     String cursorAfter(String position) {

@@ -49,6 +49,10 @@ final class QueryParameters implements HandlerInterceptor {
             if (given.length > 1 && !repeatable) {
                 throw Refusal.invalid(name, "The query parameter %s is taken only once".formatted(name));
             }
+            if (List.of(given).contains("")) {
+                throw Refusal.invalid(
+                        name, "The query parameter %s is empty; leave it out or give it a value".formatted(name));
+            }
             // Spring would also take an enum's Java name.
             if (!values.isEmpty() && !values.containsAll(List.of(given))) {
                 throw Refusal.invalid(name, "%s is one of %s".formatted(name, String.join(", ", values)));

@@ -39,17 +39,17 @@ class StoredAnswers {
     record Asked(String scope, String content) {}
 
     /** @throws Refusal 422 {@code idempotency-key-reused} if the key was used for another request */
-    Optional<IdempotencyKeys.Answer> find(Asked asked) {
+    Optional<ResponseEntity<?>> find(Asked asked) {
         return database.sql("""
                         select content_digest, status, location, etag, body from idempotency_key
                         where scope = :scope and created_at > :kept""")
                 .param("scope", asked.scope())
                 .param("kept", timestamp(oldestKept()))
-                .query((row, ignored) -> answer(row, asked))
+                .<ResponseEntity<?>>query((row, ignored) -> answer(row, asked))
                 .optional();
     }
 
-    private static IdempotencyKeys.Answer answer(ResultSet row, Asked asked) throws SQLException {
+    private static ResponseEntity<?> answer(ResultSet row, Asked asked) throws SQLException {
         if (!row.getString("content_digest").equals(asked.content())) {
             throw Refusal.of(
                     ProblemCode.IDEMPOTENCY_KEY_REUSED, "This idempotency key came before with another body or query");
@@ -60,11 +60,9 @@ class StoredAnswers {
         setIfAny(headers, HttpHeaders.ETAG, row.getString("etag"));
         var answer = ResponseEntity.status(row.getInt("status")).headers(headers);
         var body = row.getBytes("body");
-        return new IdempotencyKeys.Answer(
-                body.length == 0
-                        ? answer.build()
-                        : answer.contentType(MediaType.APPLICATION_JSON).body(body),
-                true);
+        return body.length == 0
+                ? answer.build()
+                : answer.contentType(MediaType.APPLICATION_JSON).body(body);
     }
 
     private static void setIfAny(HttpHeaders headers, String name, @Nullable String value) {

@@ -1,6 +1,7 @@
 package io.driftsafe.wire;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +52,7 @@ class WireConfiguration implements WebMvcConfigurer {
     @Override
     public void addFormatters(FormatterRegistry registry) {
         registry.addConverterFactory(new LowerCaseEnums());
+        registry.addConverter(String.class, Instant.class, Rfc3339::parse);
     }
 
     /** A parameter of one type, made of the request. */

@@ -1,5 +1,5 @@
 /** What every endpoint shares: ids, pages and cursors, idempotency keys, entity tags, preferences. */
-@ApplicationModule(allowedDependencies = {"problem", "seal"})
+@ApplicationModule(allowedDependencies = {"resource", "problem", "seal"})
 @NullMarked
 package io.driftsafe.wire;
 

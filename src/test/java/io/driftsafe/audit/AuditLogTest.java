@@ -105,7 +105,7 @@ class AuditLogTest {
                 .containsExactlyInAnyOrder(
                         "sequence", "timestamp", "level", "message", "actor", "context", "previous_hash", "hash");
         assertThat(entry.get("level").stringValue()).isEqualTo("INFO");
-        assertThat(chain.propertyNames()).containsExactly("verified", "entries", "head", "broken_at");
+        assertThat(chain.propertyNames()).containsExactly("verified", "verdict", "entries", "head", "broken_at");
     }
 
     @Test

@@ -248,6 +248,7 @@ class CrashTest {
         var task = runs.rollback(runs.applied());
         runs.fault("fail_before", "rollback", ", \"times\": null");
         task.dieAt(Moment.SETTLING);
+        runs.letCallsLand();
 
         task.takenOver().run();
 

@@ -4,6 +4,7 @@ import static io.driftsafe.ServiceClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -246,6 +247,38 @@ class OperationFixTest extends OperationHttpTest {
         assertThat(etag(get(id))).isEqualTo(etag(before));
         assertThat(get(id, "drift").at("/detected_at").isNull()).isTrue();
         assertThat(get(id, "snapshots").at("/items")).hasSize(2);
+    }
+
+    /** As Terraform marks them: some of this resource's values are secret, which no type can know. */
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", delimiter = '|', textBlock = """
+            hush    | one  | -
+            whisper | one  | /greeting
+            hush    | two  | /motd/0/text
+            """)
+    void aGivenConfigurationShowsNoneOfTheResourcesOwnSecrets(String greeting, String text, @Nullable String drifted) {
+        client().put("/api/v1/providers/simulated/inventory?account=" + account(), """
+                        {"version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "x", "resources": [
+                          {"mode": "managed", "type": "aws_instance", "name": "web",
+                           "provider": "provider[\\"registry.terraform.io/hashicorp/aws\\"]", "instances": [
+                             {"schema_version": 1,
+                              "attributes": {"id": "i-web", "instance_type": "t3.xlarge", "greeting": "hush",
+                                             "motd": [{"text": "one"}, {"text": "public"}]},
+                              "sensitive_attributes": [
+                                [{"type": "get_attr", "value": "greeting"}],
+                                [{"type": "get_attr", "value": "motd"},
+                                 {"type": "index", "value": {"value": 0, "type": "number"}},
+                                 {"type": "get_attr", "value": "text"}]]}]}]}""")
+                .expect(200);
+        var actual = tree("""
+                {"id": "i-web", "instance_type": "t3.xlarge", "greeting": "%s", "motd": [{"text": "%s"}, {"text": "public"}]}""".formatted(greeting, text));
+        var id = created("current_config", actual);
+
+        var drift = actWith(json("actual_config", actual), created(), "drift").expect(200);
+
+        assertThat(texts(drift.at("/drifted_attributes"), "name"))
+                .isEqualTo(drifted == null ? List.of() : List.of(drifted));
+        assertThat(drift.text() + get(id).text()).doesNotContain("hush", "whisper", "\"one\"", "\"two\"");
     }
 
     @Test

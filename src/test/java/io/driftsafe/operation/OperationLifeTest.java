@@ -302,6 +302,18 @@ class OperationLifeTest extends OperationHttpTest {
     }
 
     @Test
+    void aRetryThatIsRefusedPointsAtNoMemberOfItsEmptyBody() {
+        var id = created();
+        act(id, "cancel").expect(200);
+        behindTheBack("{\"instance_type\": \"t3.large\"}");
+
+        var refused = act(id, "retry");
+
+        assertRefused(refused, 422, "no-change");
+        assertPointers(refused, "");
+    }
+
+    @Test
     void retriesWithAFreshSnapshot() {
         var id = applied("labels", json("team", "web"), "strict", false, "proposed_cost", new BigDecimal("50"));
         settled(id, "rollback");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftsafe.ServiceClient.Answer;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,25 @@ class OperationListTest extends OperationHttpTest {
         assertRefused(refused, 422, "invalid-request");
         assertPointers(refused, "cursor");
         assertThat(list("&limit=200&cursor=" + cursor).expect(200).at("/items")).hasSize(1);
+    }
+
+    @Test
+    void aForgedCursorIsRefused() {
+        var id = checked("labels", mine());
+        created("labels", mine());
+
+        for (var part : List.of("?label=run:" + account(), "/" + id + "/log?", "/" + id + "/snapshots?")) {
+            var list = "/api/v1/operations" + part;
+            var given = client().get(list + "&limit=1").expect(200).at("/next_cursor");
+            var content = new String(Base64.getUrlDecoder().decode(given.stringValue()), UTF_8);
+            var forged = content.substring(0, 12) + "none";
+
+            var refused = client().get(list + "&cursor="
+                    + Base64.getUrlEncoder().withoutPadding().encodeToString(forged.getBytes(UTF_8)));
+
+            assertRefused(refused, 422, "invalid-request");
+            assertPointers(refused, "cursor");
+        }
     }
 
     @Test

@@ -188,7 +188,7 @@ class OperationStateTest {
                 "i-1",
                 "aws_instance",
                 "Downsize",
-                JsonMapper.shared().readTree("{\"instance_type\": \"t3.large\"}"),
+                JsonMapper.shared().createObjectNode().put("instance_type", "t3.large"),
                 Optional.empty(),
                 Optional.empty(),
                 new Snapshot(Snapshot.Kind.ORIGINAL, original, Optional.empty(), NOW),

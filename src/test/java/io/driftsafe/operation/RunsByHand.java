@@ -275,6 +275,7 @@ final class RunsByHand {
             var clouds = OnlyCloud.of(new WatchedCloud(cloud(), watcher));
             var evidences = service.getBean(Evidences.class);
             var ledger = service.getBean(RunLedger.class);
+            var looks = new Looks(clouds, clock);
             var waiting = new Waiting(service.getBean(OperationSettings.class), ledger, clock);
             var lease = new Lease() {
                 @Override
@@ -291,9 +292,8 @@ final class RunsByHand {
             };
             return switch (direction) {
                 case APPLY ->
-                    new ApplyRun(clouds, evidences, service.getBean(Gates.class), ledger, waiting, clock)
-                            .run(id, lease);
-                case ROLLBACK -> new RollbackRun(clouds, evidences, ledger, waiting, clock).run(id, lease);
+                    new ApplyRun(looks, evidences, service.getBean(Gates.class), ledger, waiting, clock).run(id, lease);
+                case ROLLBACK -> new RollbackRun(looks, evidences, ledger, waiting, clock).run(id, lease);
             };
         }
     }

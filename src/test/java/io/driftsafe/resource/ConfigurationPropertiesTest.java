@@ -53,9 +53,9 @@ class ConfigurationPropertiesTest {
 
             assertThat(back)
                     .as("seed %d", seed)
-                    .usingElementComparator((a, b) -> a.sameAs(b) ? 0 : 1)
-                    .containsExactlyElementsOf(
-                            there.stream().map(Difference::mirrored).toList());
+                    .containsExactlyElementsOf(there.stream()
+                            .map(difference -> new Difference(difference.path(), difference.to(), difference.from()))
+                            .toList());
         }
     }
 

@@ -63,18 +63,17 @@ class Doors {
     @PostMapping("/doors")
     ResponseEntity<?> create(@RequestBody Door door, Actor actor, HttpServletRequest request) {
         return keys.answer(request, actor.name(), () -> door.name().strip(), name -> {
-                    if (name.equals("refused")) {
-                        throw Refusal.of(ProblemCode.NO_CHANGE, "Refused as asked");
-                    }
-                    if (name.equals("slow")) {
-                        LockSupport.parkNanos(Duration.ofSeconds(7).toNanos());
-                    }
-                    var number = MADE.incrementAndGet();
-                    return ResponseEntity.created(URI.create("/api/v1/doors/" + number))
-                            .eTag(Precondition.entityTag(number))
-                            .body(Map.of("made", number, "by", actor.name()));
-                })
-                .entity();
+            if (name.equals("refused")) {
+                throw Refusal.of(ProblemCode.NO_CHANGE, "Refused as asked");
+            }
+            if (name.equals("slow")) {
+                LockSupport.parkNanos(Duration.ofSeconds(7).toNanos());
+            }
+            var number = MADE.incrementAndGet();
+            return ResponseEntity.created(URI.create("/api/v1/doors/" + number))
+                    .eTag(Precondition.entityTag(number))
+                    .body(Map.of("made", number, "by", actor.name()));
+        });
     }
 
     @PutMapping("/doors")

@@ -102,7 +102,7 @@ class EdgeHttpTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body())
                 .contains(
-                        "\"any_tree\":{\"n\":123456789012345678901234567890,\"x\":0.1",
+                        "\"any_tree\":{\"Y\":null,\"n\":123456789012345678901234567890,\"x\":0.1}",
                         "\"price\":60.74",
                         "\"colour\":\"dark_red\"",
                         "00.000001Z");

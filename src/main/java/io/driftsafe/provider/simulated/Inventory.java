@@ -5,16 +5,15 @@ import io.driftsafe.problem.Refusal;
 import io.driftsafe.provider.ResourceTypes;
 import io.driftsafe.provider.SecretMask;
 import io.driftsafe.resource.Configuration;
+import io.driftsafe.wire.JsonStream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.JsonNode;
 
-/** Takes over what exists from a Terraform state, all of it or nothing. */
+/** Takes over what exists from a file of Terraform's, all of it or nothing. */
 @Service
 @OnSimulatedCloud
 class Inventory {
@@ -41,23 +40,19 @@ class Inventory {
     }
 
     /**
-     * Replaces all resources of the account by those of the state.
+     * Replaces all resources of the account by those of the file.
      *
-     * @throws Refusal 422 if it is no such state, 409 while somebody holds a resource of the account
+     * @throws Refusal 400 or 422 if it is no such file, 409 while somebody holds a resource of the account
      */
-    InventoryLoaded replace(String account, JsonNode json) {
+    InventoryLoaded replace(String account, JsonStream file) {
         requireName(account);
-        var state = TerraformState.read(json);
-        var loaded = masked(account, state.instances());
-        try {
-            transactions.executeWithoutResult(transaction -> {
-                refuseWhileClaimed(account);
-                resources.replaceAll(account, loaded);
-            });
-        } catch (PessimisticLockingFailureException e) {
-            throw busy(account);
+        refuseWhileClaimed(account);
+        try (var masked = MaskedResources.create()) {
+            var arrival = new Arrival(account, masked);
+            TerraformFile.read(file, arrival);
+            store(account, masked);
+            return new InventoryLoaded(masked.size(), arrival.leftOut);
         }
-        return new InventoryLoaded(loaded.size(), state.leftOut());
     }
 
     private static void requireName(String account) {
@@ -69,32 +64,26 @@ class Inventory {
         }
     }
 
-    private List<SimulatedResource> masked(String account, List<TerraformState.Instance> instances) {
-        var loaded = new ArrayList<SimulatedResource>();
-        var byKey = new HashMap<String, SimulatedResource>();
-        for (var instance : instances) {
-            var type = types.of(instance.resourceType()).alsoSecret(instance.secretPaths());
-            var configuration = masking.masked(type, Configuration.of(instance.attributes()));
-            var resource = new SimulatedResource(
-                    account, instance.address(), instance.resourceKey(), type, configuration, false);
-            var other = byKey.putIfAbsent(resource.resourceKey(), resource);
-            if (other != null && !other.configuration().sameAs(configuration, type)) {
-                throw Refusal.invalid(
-                        instance.pointer() + "/attributes",
-                        "%s is the same resource as %s, but with other attributes"
-                                .formatted(resource.resourceId(), other.resourceId()));
-            }
-            loaded.add(resource);
+    /**
+     * Looks for claims last, and only then locks them out: a large inventory would else hold up every operation. One
+     * that begins on this account meanwhile finds its resource locked, and has taken its claim before.
+     */
+    private void store(String account, MaskedResources masked) {
+        try {
+            transactions.executeWithoutResult(transaction -> {
+                sql.sql("set local lock_timeout = '2s'").update();
+                resources.replaceAll(account, masked);
+                sql.sql("lock table resource_claim in share mode").update();
+                refuseWhileClaimed(account);
+            });
+        } catch (PessimisticLockingFailureException e) {
+            throw busy(account);
         }
-        return loaded;
     }
 
-    /** No claim can be taken from here to the end of the transaction. */
     private void refuseWhileClaimed(String account) {
-        sql.sql("set local lock_timeout = '2s'").update();
-        sql.sql("lock table resource_claim in share mode").update();
         var claimed = sql.sql(
-                        "select exists (select from resource_claim where provider = :provider and account = :account)")
+                        "select exists (select from resource_claim where provider = :provider and account = :account and working)")
                 .param("provider", SimulatedCloud.NAME)
                 .param("account", account)
                 .query(Boolean.class)
@@ -107,10 +96,40 @@ class Inventory {
     private static Refusal busy(String account) {
         return Refusal.of(
                 ProblemCode.RESOURCE_BUSY,
-                "An operation holds a resource of the account %s: load the inventory when it has ended"
+                "An operation works on a resource of the account %s, or another inventory is being loaded: load this one when that has ended"
                         .formatted(account));
     }
 
-    /** What became of a state. */
-    record InventoryLoaded(int loaded, List<TerraformState.LeftOut> leftOut) {}
+    /** What comes in, masked before it is put anywhere. */
+    private final class Arrival implements TerraformResources {
+
+        private final String account;
+        private final MaskedResources masked;
+        private final List<LeftOut> leftOut = new ArrayList<>();
+
+        Arrival(String account, MaskedResources masked) {
+            this.account = account;
+            this.masked = masked;
+        }
+
+        @Override
+        public void found(TerraformObject object) {
+            var type = types.of(object.resourceType()).alsoSecret(object.secretPaths());
+            var configuration = masking.masked(type, Configuration.of(object.attributes()));
+            var resource = SimulatedResource.named(account, object.address(), type, configuration);
+            if (resource.canBeStored()) {
+                masked.add(resources.row(resource, object.place()));
+            } else {
+                leftOut(object.address(), "its id or arn is too long");
+            }
+        }
+
+        @Override
+        public void leftOut(String address, String reason) {
+            leftOut.add(new LeftOut(address, reason));
+        }
+    }
+
+    /** What became of a file. */
+    record InventoryLoaded(int loaded, List<LeftOut> leftOut) {}
 }

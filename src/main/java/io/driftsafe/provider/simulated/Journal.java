@@ -1,6 +1,5 @@
 package io.driftsafe.provider.simulated;
 
-import io.driftsafe.problem.Refusal;
 import io.driftsafe.provider.WriteKey;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.wire.Page;
@@ -56,19 +55,11 @@ class Journal {
                         """)
                 .param("account", account)
                 .param("id", resourceId.orElse(null))
-                .param("after", query.after().map(Journal::sequence).orElse(0L))
+                .param("after", query.afterNumber().orElse(0L))
                 .param("limit", query.rows())
                 .query(this::entry)
                 .list();
         return Page.of(query, entries, entry -> Long.toString(entry.sequence()));
-    }
-
-    private static long sequence(String position) {
-        try {
-            return Long.parseLong(position);
-        } catch (NumberFormatException e) {
-            throw Refusal.invalid("cursor", "cursor is not one that this service gave");
-        }
     }
 
     private void add(SimulatedResource before, Optional<Configuration> after, String actor, Optional<String> key) {

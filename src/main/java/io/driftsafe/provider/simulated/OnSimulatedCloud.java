@@ -9,6 +9,7 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
 
 /** Marks what exists only while the simulated cloud is enabled: by default, with the embedded database. */
 @Target(ElementType.TYPE)
@@ -26,7 +27,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 
         static boolean setOrEmbedded(Environment environment, String setting) {
             return environment.getProperty(
-                    setting, Boolean.class, !environment.containsProperty("spring.datasource.url"));
+                    setting, Boolean.class, !StringUtils.hasText(environment.getProperty("spring.datasource.url")));
         }
     }
 }

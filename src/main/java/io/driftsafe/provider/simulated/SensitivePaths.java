@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Where a Terraform state says that an instance holds what nobody may see. */
+/** Where Terraform says that an object holds what nobody may see. */
 final class SensitivePaths {
 
     private static final String MEMBER = "sensitive_attributes";
@@ -32,6 +32,58 @@ final class SensitivePaths {
             read.add(asWritten(steps(paths.get(i), here + "/" + i), instance.get("attributes")));
         }
         return read.stream().flatMap(path -> withEcho(path, type)).distinct().toList();
+    }
+
+    /**
+     * As {@code terraform show -json} marks them: true in a tree of the same shape as the values.
+     *
+     * @throws Refusal 422 where it cannot be told what is meant: a secret would be shown
+     */
+    static List<PathPattern> shown(ObjectNode resource, String type, String at) {
+        var marks = resource.get("sensitive_values");
+        if (marks == null || marks.isNull()) {
+            return List.of();
+        }
+        var marked = new ArrayList<PathPattern>();
+        mark(marks, resource.get("values"), List.of(), at + "/sensitive_values", marked);
+        return marked.stream().flatMap(path -> withEcho(path, type)).distinct().toList();
+    }
+
+    private static void mark(
+            JsonNode marks, @Nullable JsonNode value, List<String> path, String at, List<PathPattern> marked) {
+        if (marks.isBoolean()) {
+            if (marks.booleanValue()) {
+                marked.add(all(path));
+            }
+            return;
+        }
+        if (!marks.isContainer()) {
+            throw Refusal.wrong(at, "must be true, false, or an object or array of them");
+        }
+        var within = new ArrayList<PathPattern>();
+        if (marks instanceof ObjectNode members) {
+            members.forEachEntry((name, member) ->
+                    mark(member, value == null ? null : value.get(name), child(path, name), at, within));
+        }
+        for (var i = 0; marks.isArray() && i < marks.size(); i++) {
+            mark(marks.get(i), value == null ? null : value.get(i), child(path, Integer.toString(i)), at, within);
+        }
+        var sameShape =
+                value != null && (marks.isArray() ? value.isArray() && value.size() == marks.size() : value.isObject());
+        if (sameShape) {
+            marked.addAll(within);
+        } else if (!within.isEmpty()) {
+            marked.add(all(path));
+        }
+    }
+
+    /** The object itself is no attribute, so of it all attributes are meant. */
+    private static PathPattern all(List<String> path) {
+        return new PathPattern(path.isEmpty() ? List.of("*") : path);
+    }
+
+    private static List<String> child(List<String> path, String segment) {
+        return Stream.concat(path.stream(), Stream.of(segment)).toList();
     }
 
     /** A path is an array of steps, or a single step. */

@@ -7,6 +7,7 @@ import io.driftsafe.provider.ResourceView;
 import io.driftsafe.resource.ResourceRef;
 import io.driftsafe.wire.Answers;
 import io.driftsafe.wire.Example;
+import io.driftsafe.wire.JsonStream;
 import io.driftsafe.wire.Page;
 import io.driftsafe.wire.PageQuery;
 import io.swagger.v3.oas.annotations.Operation;
@@ -50,7 +51,10 @@ class SimulatedController {
     @Operation(
             operationId = "loadInventory",
             summary = "Replace the resources of an account by those of a Terraform state",
-            description = "Takes `terraform state pull` (version 4): all of it or nothing, and says what was left out.")
+            description =
+                    "Takes `terraform state pull` (version 4), or `terraform show -json` of a state or of a plan, of which"
+                            + " the state before it counts: all of it or nothing, and says what was left out. At most"
+                            + " 64 MiB.")
     @Example("""
             {
               "version": 4,
@@ -82,8 +86,8 @@ class SimulatedController {
     @Refuses(ProblemCode.RESOURCE_BUSY)
     @PutMapping("/inventory")
     Inventory.InventoryLoaded load(
-            @RequestParam(defaultValue = "default") String account, @RequestBody JsonNode state) {
-        return inventory.replace(account, state);
+            @RequestParam(defaultValue = "default") String account, @RequestBody JsonStream file) {
+        return inventory.replace(account, file);
     }
 
     @Operation(

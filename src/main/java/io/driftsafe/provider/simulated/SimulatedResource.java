@@ -3,11 +3,12 @@ package io.driftsafe.provider.simulated;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.resource.AttributePath;
 import io.driftsafe.resource.Configuration;
+import io.driftsafe.resource.Region;
 import io.driftsafe.resource.ResourceRef;
 import io.driftsafe.resource.ResourceType;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -25,8 +26,26 @@ record SimulatedResource(
         Configuration configuration,
         boolean inProgress) {
 
-    private static final Pattern ARN_REGION = Pattern.compile("arn:[^:]*:[^:]*:([^:]+):.*");
-    private static final Pattern ZONE_REGION = Pattern.compile("([a-z]{2}(?:-[a-z]+)+-[0-9]+).*");
+    /** In bytes: an index takes no more. */
+    private static final int LONGEST_KEY = 1000;
+
+    /**
+     * A resource with the key that tells what it is in the real world, whatever its addresses: some types take over the
+     * ARN of another resource, so the type and the id are needed too.
+     */
+    static SimulatedResource named(String account, String resourceId, ResourceType type, Configuration configuration) {
+        var arn = configuration.text("arn");
+        var id = configuration.text("id").filter(value -> !arn.equals(Optional.of(value)));
+        if (arn.isEmpty() && id.isEmpty()) {
+            return new SimulatedResource(account, resourceId, resourceId, type, configuration, false);
+        }
+        var key = String.join(" ", type.name(), arn.orElse(""), id.orElse(""));
+        return new SimulatedResource(account, resourceId, key, type, configuration, false);
+    }
+
+    boolean canBeStored() {
+        return resourceKey.equals(resourceId) || resourceKey.getBytes(StandardCharsets.UTF_8).length <= LONGEST_KEY;
+    }
 
     SimulatedResource with(Configuration changed) {
         return new SimulatedResource(account, resourceId, resourceKey, type, changed, inProgress);
@@ -36,19 +55,13 @@ record SimulatedResource(
         return new SimulatedResource(account, resourceId, resourceKey, type, configuration, true);
     }
 
-    Optional<String> region() {
-        return text("region")
-                .or(() -> text("arn").flatMap(arn -> first(ARN_REGION, arn)))
-                .or(() -> text("availability_zone").flatMap(zone -> first(ZONE_REGION, zone)));
-    }
-
     /** A region named by the caller only narrows the search. */
     boolean isIn(Optional<String> wanted) {
-        return wanted.isEmpty() || wanted.equals(region());
+        return wanted.isEmpty() || wanted.equals(Region.of(configuration));
     }
 
     Observation observed(Instant at) {
-        var resource = new ResourceRef(SimulatedCloud.NAME, account, region(), resourceId);
+        var resource = new ResourceRef(SimulatedCloud.NAME, account, Region.of(configuration), resourceId);
         return new Observation(resource, resourceKey, type, configuration, at, inProgress);
     }
 
@@ -58,10 +71,5 @@ record SimulatedResource(
                 .filter(JsonNode::isString)
                 .map(JsonNode::stringValue)
                 .filter(value -> !value.isBlank());
-    }
-
-    private static Optional<String> first(Pattern pattern, String text) {
-        var matcher = pattern.matcher(text);
-        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 }

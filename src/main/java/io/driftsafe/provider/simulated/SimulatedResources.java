@@ -1,20 +1,21 @@
 package io.driftsafe.provider.simulated;
 
+import io.driftsafe.problem.Refusal;
 import io.driftsafe.provider.ResourceFilter;
 import io.driftsafe.provider.ResourcePosition;
 import io.driftsafe.provider.ResourceTypes;
+import io.driftsafe.provider.simulated.MaskedResources.Row;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.PathPattern;
 import io.driftsafe.resource.ResourceRef;
-import io.driftsafe.resource.ResourceType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.springframework.jdbc.core.JdbcTemplate;
+import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.JsonNode;
@@ -27,7 +28,7 @@ class SimulatedResources {
 
     static final String DEFAULT_ACCOUNT = "default";
 
-    private static final int ROWS_AT_ONCE = 500;
+    private static final int REMOVED_AT_ONCE = 10_000;
 
     private static final String SELECT = """
             select n.account, n.resource_id, n.resource_key, r.resource_type, r.secret_paths, r.config,
@@ -36,13 +37,11 @@ class SimulatedResources {
             """;
 
     private final JdbcClient sql;
-    private final JdbcTemplate batches;
     private final JsonMapper json;
     private final ResourceTypes types;
 
-    SimulatedResources(JdbcClient sql, JdbcTemplate batches, JsonMapper json, ResourceTypes types) {
+    SimulatedResources(JdbcClient sql, JsonMapper json, ResourceTypes types) {
         this.sql = sql;
-        this.batches = batches;
         this.json = json;
         this.types = types;
     }
@@ -116,35 +115,99 @@ class SimulatedResources {
                 .update();
     }
 
-    /** Several names of one resource are several elements with one key. */
-    void replaceAll(String account, Collection<SimulatedResource> resources) {
-        sql.sql("insert into simulated_account values (:account) on conflict do nothing")
+    /** Everything of the account; nobody else loads into it before the end of the transaction. */
+    void replaceAll(String account, MaskedResources resources) {
+        sql.sql("""
+                        insert into simulated_account values (:account)
+                        on conflict (account) do update set account = excluded.account
+                        """).param("account", account).update();
+        while (removeSome(account) > 0) {}
+        resources.forEachBatch(batch -> insert(account, batch));
+    }
+
+    /** In parts, for the database must answer in time. */
+    private int removeSome(String account) {
+        return sql.sql("""
+                        delete from simulated_resource where account = :account and resource_key in (
+                            select resource_key from simulated_resource where account = :account limit :most)
+                        """)
                 .param("account", account)
+                .param("most", REMOVED_AT_ONCE)
                 .update();
-        sql.sql("delete from simulated_resource where account = :account")
+    }
+
+    /** Several names of one resource are several rows with one key. */
+    private void insert(String account, List<Row> batch) {
+        var others = new ArrayList<>(batch);
+        var made = new HashSet<>(sql.sql("""
+                        insert into simulated_resource (account, resource_key, resource_type, secret_paths, config)
+                        select :account, key, type, secret, config
+                        from unnest(:keys::text[], :types::text[], :secrets::jsonb[], :configs::jsonb[])
+                            as loaded (key, type, secret, config)
+                        on conflict do nothing returning resource_key
+                        """)
                 .param("account", account)
-                .update();
-        var byKey = new LinkedHashMap<String, SimulatedResource>();
-        resources.forEach(resource -> byKey.putIfAbsent(resource.resourceKey(), resource));
-        batches.batchUpdate("""
-                insert into simulated_resource (account, resource_key, resource_type, secret_paths, config)
-                values (?, ?, ?, ?::jsonb, ?::jsonb)
-                """, byKey.values(), ROWS_AT_ONCE, (row, resource) -> {
-            row.setString(1, account);
-            row.setString(2, resource.resourceKey());
-            row.setString(3, resource.type().name());
-            row.setString(4, json.writeValueAsString(secretPaths(resource.type())));
-            row.setString(5, resource.configuration().canonical());
-        });
-        batches.batchUpdate(
-                "insert into simulated_name (account, resource_id, resource_key) values (?, ?, ?)",
-                resources,
-                ROWS_AT_ONCE,
-                (row, resource) -> {
-                    row.setString(1, account);
-                    row.setString(2, resource.resourceId());
-                    row.setString(3, resource.resourceKey());
-                });
+                .param("keys", texts(batch, Row::resourceKey))
+                .param("types", texts(batch, Row::resourceType))
+                .param("secrets", texts(batch, Row::secretPaths))
+                .param("configs", texts(batch, Row::configuration))
+                .query(String.class)
+                .list());
+        others.removeIf(row -> made.remove(row.resourceKey()));
+        insertNames(account, batch);
+        others.forEach(row -> requireSame(account, row));
+    }
+
+    private void insertNames(String account, List<Row> batch) {
+        var made = new HashSet<>(sql.sql("""
+                        insert into simulated_name (account, resource_id, resource_key)
+                        select :account, id, key from unnest(:ids::text[], :keys::text[]) as loaded (id, key)
+                        on conflict do nothing returning resource_id
+                        """)
+                .param("account", account)
+                .param("ids", texts(batch, Row::resourceId))
+                .param("keys", texts(batch, Row::resourceKey))
+                .query(String.class)
+                .list());
+        for (var row : batch) {
+            if (!made.remove(row.resourceId())) {
+                throw Refusal.wrong(row.object(), "is a second object of %s".formatted(row.resourceId()));
+            }
+        }
+    }
+
+    private void requireSame(String account, Row row) {
+        var first = sql.sql(SELECT + """
+                                where n.account = :account and n.resource_key = :key and n.resource_id <> :id
+                                order by n.resource_id limit 1
+                                """)
+                .param("account", account)
+                .param("key", row.resourceKey())
+                .param("id", row.resourceId())
+                .query(this::resource)
+                .single();
+        if (!first.configuration().sameAs(Configuration.of(json.readTree(row.configuration())), first.type())) {
+            throw Refusal.invalid(
+                    row.place(),
+                    "%s is the same resource as %s, but with other attributes"
+                            .formatted(row.resourceId(), first.resourceId()));
+        }
+    }
+
+    private static String[] texts(List<Row> rows, Function<Row, String> part) {
+        return rows.stream().map(part).toArray(String[]::new);
+    }
+
+    Row row(SimulatedResource resource, String place) {
+        return new Row(
+                place,
+                resource.resourceId(),
+                resource.resourceKey(),
+                resource.type().name(),
+                json.writeValueAsString(resource.type().secretPaths().stream()
+                        .map(PathPattern::toString)
+                        .toList()),
+                resource.configuration().canonical());
     }
 
     private static String account(ResultSet row, int number) throws SQLException {
@@ -164,9 +227,5 @@ class SimulatedResources {
                 types.of(row.getString("resource_type")).alsoSecret(secret),
                 Configuration.of(json.readTree(row.getString("config"))),
                 row.getBoolean("in_progress"));
-    }
-
-    private static List<String> secretPaths(ResourceType type) {
-        return type.secretPaths().stream().map(PathPattern::toString).toList();
     }
 }

@@ -22,6 +22,9 @@ import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Downtime;
 import io.driftsafe.resource.ResourceRef;
 import io.driftsafe.resource.Reversibility;
+import io.driftsafe.wire.JsonStream;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -208,8 +211,7 @@ class SimulatedCloudTest {
 
     @Test
     void refusesOneResourceWithTwoConfigurationsAndKeepsWhatWas() {
-        var state =
-                JSON.readTree(STATE.replaceFirst("\"instance_type\": \"t3.xlarge\"", "\"instance_type\": \"t3.nano\""));
+        var state = stream(STATE.replaceFirst("\"instance_type\": \"t3.xlarge\"", "\"instance_type\": \"t3.nano\""));
 
         assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> inventory.replace(ACCOUNT, state))
@@ -410,7 +412,7 @@ class SimulatedCloudTest {
     }
 
     private void load() {
-        inventory.replace(ACCOUNT, JSON.readTree(STATE));
+        inventory.replace(ACCOUNT, stream(STATE));
     }
 
     private long longerThanTheCallerWaits() {
@@ -439,6 +441,10 @@ class SimulatedCloudTest {
 
     private static WriteKey key(String operation, long attempt) {
         return new WriteKey(operation, WriteKey.Direction.APPLY, 1, attempt);
+    }
+
+    private static JsonStream stream(String text) {
+        return JsonStream.of(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static Change change(String path, String to) {

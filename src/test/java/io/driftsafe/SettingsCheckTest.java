@@ -1,0 +1,69 @@
+package io.driftsafe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+class SettingsCheckTest {
+
+    private final ApplicationContextRunner service =
+            new ApplicationContextRunner().withUserConfiguration(AllSettings.class);
+
+    @Configuration(proxyBeanMethods = false)
+    @ConfigurationPropertiesScan(basePackageClasses = DriftSafeApplication.class)
+    @Import(SettingsCheck.class)
+    static class AllSettings {}
+
+    @Test
+    void theDefaultsAreGood() {
+        service.run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '>', textBlock = """
+            driftsafe.operation.parallelism=0          > driftsafe.operation.parallelism must be 1 to 1000
+            driftsafe.operation.parallelism=many       > driftsafe.operation.parallelism must be a whole number
+            driftsafe.operation.outcome-deadline=0s    > driftsafe.operation.outcome-deadline must be positive
+            driftsafe.operation.outcome-deadline=later > driftsafe.operation.outcome-deadline must be a duration such as 30s, 15m or 24h
+            driftsafe.operation.retry-delays=-1s       > driftsafe.operation.retry-delays must not be negative
+            driftsafe.safety.block-from=critical       > driftsafe.safety.block-from must be minor, moderate or major
+            driftsafe.safety.block-from=never          > driftsafe.safety.block-from must be one of none, minor, moderate, major, critical
+            driftsafe.safety.max-cost-increase-percent=-1 > driftsafe.safety.max-cost-increase-percent must not be negative
+            driftsafe.safety.findings-valid-for=0      > driftsafe.safety.findings-valid-for must be positive
+            driftsafe.pricing.default-region=          > driftsafe.pricing.default-region must name a region such as us-east-1
+            driftsafe.access.trust-network=perhaps     > driftsafe.access.trust-network must be true or false
+            driftsafe.access.tokens[0].name=bot        > driftsafe.access.tokens[0].sha256 must be the SHA-256 of the token in 64 hexadecimal digits (`printf %s "$TOKEN" | sha256sum` shows it)
+            driftsafe.access.token[0].name=bot         > There is no setting driftsafe.access.token[0].name; look for a slip of the pen in its name
+            driftsafe.acess.trust-network=true         > There is no setting driftsafe.acess.trust-network; look for a slip of the pen in its name
+            driftsafe.provider.simulated.enabled=so    > driftsafe.provider.simulated.enabled must be true or false
+            driftsafe.provider.simulated.latency=-1s   > driftsafe.provider.simulated.latency must not be negative
+            driftsafe.provider.simulated.call-timeout=1ms > driftsafe.provider.simulated.call-timeout must be longer than driftsafe.provider.simulated.latency
+            driftsafe.provider.simulated.settle=-1s    > driftsafe.provider.simulated.settle must not be negative
+            """)
+    void saysInOneSentenceWhatIsWrong(String property, String sentence) {
+        service.withPropertyValues(property)
+                .run(context -> assertThat(StartFailures.sentence(Objects.requireNonNull(context.getStartupFailure())))
+                        .contains(sentence));
+    }
+
+    @Test
+    void saysAllMistakesAtOnceAndRepeatsNoSecret() {
+        service.withPropertyValues(
+                        "driftsafe.seal.keys[0].id=one",
+                        "driftsafe.seal.keys[0].secret=hunter2",
+                        "driftsafe.operation.parallelism=hunter2")
+                .run(context -> assertThat(StartFailures.sentence(Objects.requireNonNull(context.getStartupFailure())))
+                        .hasValueSatisfying(text -> assertThat(text.lines())
+                                .hasSize(2)
+                                .anySatisfy(line -> assertThat(line).startsWith("The secret of seal key \"one\""))
+                                .anySatisfy(line -> assertThat(line).startsWith("driftsafe.operation.parallelism"))
+                                .noneSatisfy(line -> assertThat(line).contains("hunter2"))));
+    }
+}
