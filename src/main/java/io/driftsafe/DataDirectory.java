@@ -13,9 +13,11 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 
 /** The embedded PostgreSQL's data, held by one living service: its lock ends with its process, however that ends. */
 class DataDirectory implements AutoCloseable {
@@ -25,10 +27,12 @@ class DataDirectory implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final Path directory;
+    private final Path unfinished;
     private final FileChannel lock;
 
-    private DataDirectory(Path directory, FileChannel lock) {
+    private DataDirectory(Path directory, Path unfinished, FileChannel lock) {
         this.directory = directory;
+        this.unfinished = unfinished;
         this.lock = lock;
     }
 
@@ -49,7 +53,7 @@ class DataDirectory implements AutoCloseable {
             channel.truncate(0);
             channel.write(
                     ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-            return new DataDirectory(directory, channel);
+            return new DataDirectory(directory, settings.beside(".unfinished"), channel);
         } catch (IOException e) {
             throw unusable(directory, e);
         }
@@ -98,6 +102,54 @@ class DataDirectory implements AutoCloseable {
         }
     }
 
+    /**
+     * Until it is {@link #finished}, nothing of worth is in it: what a killed first start left half made is made anew.
+     */
+    void begin() {
+        try {
+            if (Files.exists(unfinished)) {
+                stopOrphan();
+                stopInitialization();
+                for (var part : parts()) {
+                    FileSystemUtils.deleteRecursively(part);
+                }
+            }
+            if (parts().isEmpty()) {
+                Files.write(unfinished, new byte[0]);
+            }
+        } catch (IOException e) {
+            throw unusable(directory, e);
+        }
+    }
+
+    private List<Path> parts() throws IOException {
+        if (!Files.exists(directory)) {
+            return List.of();
+        }
+        try (var parts = Files.list(directory)) {
+            return parts.toList();
+        }
+    }
+
+    void finished() {
+        try {
+            Files.deleteIfExists(unfinished);
+        } catch (IOException e) {
+            throw unusable(directory, e);
+        }
+    }
+
+    private void stopInitialization() {
+        ProcessHandle.allProcesses()
+                .filter(process -> runs(process, "initdb"))
+                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+                .toList()
+                .forEach(process -> {
+                    process.destroyForcibly();
+                    process.onExit().join();
+                });
+    }
+
     private static Optional<ProcessHandle> process(String pid) {
         return pid.strip().matches("[1-9][0-9]{0,9}")
                 ? ProcessHandle.of(Long.parseLong(pid.strip()))
@@ -105,11 +157,16 @@ class DataDirectory implements AutoCloseable {
     }
 
     private boolean servesThis(ProcessHandle process) {
+        return runs(process, "postgres");
+    }
+
+    /** Whether it is that program at work on this directory. */
+    private boolean runs(ProcessHandle process, String program) {
         var info = process.info();
         return process.isAlive()
                 && info.command()
                         .map(Path::of)
-                        .filter(command -> command.endsWith("postgres"))
+                        .filter(command -> command.endsWith(program))
                         .isPresent()
                 && List.of(info.arguments().orElse(new String[0])).contains(directory.toString());
     }

@@ -46,10 +46,12 @@ class EmbeddedDatabase implements JdbcConnectionDetails, AutoCloseable {
     static EmbeddedDatabase start(DatabaseSettings.Embedded settings) {
         var directory = DataDirectory.take(settings);
         try {
+            directory.begin();
             directory.requireMajor(MAJOR);
             directory.stopOrphan();
             var database = new EmbeddedDatabase(directory, serverOn(settings.directory()));
             database.requireDurability();
+            directory.finished();
             return database;
         } catch (RuntimeException e) {
             directory.close();

@@ -17,33 +17,43 @@ import java.util.regex.Pattern;
 final class ServiceProcess implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration LOOK = Duration.ofMillis(25);
     private static final Pattern READY = Pattern.compile("Ready\\. .* http://127\\.0\\.0\\.1:(\\d+)/swagger-ui");
 
     private final Process process;
     private final Path log;
-    private final int port;
 
     private ServiceProcess(Process process, Path log) {
         this.process = process;
         this.log = log;
-        this.port = readyOn();
     }
 
     /** @param settings as on the command line */
     static ServiceProcess start(Path log, String... settings) throws IOException {
-        return start(log, List.of(), settings);
+        return start(ServiceProgram.PLAIN, log, settings);
     }
 
-    /** @param options of the JVM */
-    static ServiceProcess start(Path log, List<String> options, String... settings) throws IOException {
+    static ServiceProcess start(ServiceProgram program, Path log, String... settings) throws IOException {
+        var service = launch(program, log, settings);
+        try {
+            service.awaitReady();
+            return service;
+        } catch (RuntimeException | AssertionError e) {
+            service.close();
+            throw e;
+        }
+    }
+
+    /** On its way to be ready. */
+    static ServiceProcess launch(ServiceProgram program, Path log, String... settings) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC"));
-        command.addAll(options);
+        command.addAll(program.options());
         command.addAll(List.of(
                 "-cp",
-                System.getProperty("java.class.path"),
+                program.classPath(),
                 DriftSafeApplication.class.getName(),
                 "--server.port=0",
                 "--driftsafe.provider.simulated.call-timeout=2s",
@@ -53,36 +63,32 @@ final class ServiceProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        try {
-            return new ServiceProcess(process, log);
-        } catch (RuntimeException | AssertionError e) {
-            process.destroyForcibly();
-            throw e;
-        }
+        return new ServiceProcess(process, log);
     }
 
-    private int readyOn() {
-        var ready = await().atMost(START)
-                .until(
-                        () -> {
-                            assertThat(process.isAlive())
-                                    .describedAs("the service ended: " + log())
-                                    .isTrue();
-                            return READY.matcher(log())
-                                    .results()
-                                    .map(match -> match.group(1))
-                                    .findFirst();
-                        },
-                        Optional::isPresent);
-        return Integer.parseInt(ready.orElseThrow());
+    void awaitReady() {
+        await().atMost(START).pollInterval(LOOK).until(() -> {
+            assertThat(process.isAlive())
+                    .describedAs("the service lives: " + log())
+                    .isTrue();
+            return readyOn().isPresent();
+        });
+    }
+
+    /** Its port, once it is ready. */
+    Optional<Integer> readyOn() {
+        return READY.matcher(log())
+                .results()
+                .map(match -> Integer.valueOf(match.group(1)))
+                .findFirst();
     }
 
     ServiceClient client() {
-        return new ServiceClient(port);
+        return new ServiceClient(port());
     }
 
     int port() {
-        return port;
+        return readyOn().orElseThrow();
     }
 
     String log() {
@@ -93,6 +99,14 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    List<ProcessHandle> descendants() {
+        return process.descendants().toList();
+    }
+
+    boolean lives() {
+        return process.isAlive();
+    }
+
     /** SIGKILL. */
     void kill() {
         process.destroyForcibly();
@@ -101,9 +115,13 @@ final class ServiceProcess implements AutoCloseable {
 
     /** SIGTERM; how long it took. */
     Duration stop() {
+        return stop(Duration.ofSeconds(40));
+    }
+
+    Duration stop(Duration longest) {
         var before = System.nanoTime();
         process.destroy();
-        ended(Duration.ofSeconds(40));
+        ended(longest);
         return Duration.ofNanos(System.nanoTime() - before);
     }
 
