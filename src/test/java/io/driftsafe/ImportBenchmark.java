@@ -37,8 +37,8 @@ class ImportBenchmark {
         var file = format.equals("state") ? state() : shown();
         var collected = directory.resolve("gc.log");
         try (var service = ServiceProcess.start(
+                new ServiceProgram(ServiceProgram.PLAIN.classPath(), List.of("-Xmx256m", "-Xlog:gc:file=" + collected)),
                 directory.resolve("service.log"),
-                List.of("-Xmx256m", "-Xlog:gc:file=" + collected),
                 "--spring.datasource.url=" + PostgresServer.newest().freshDatabase())) {
             var before = System.nanoTime();
 
