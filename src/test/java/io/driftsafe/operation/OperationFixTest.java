@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class OperationFixTest extends OperationHttpTest {
 
@@ -319,5 +320,35 @@ class OperationFixTest extends OperationHttpTest {
         assertThat(drift.path("blocking").booleanValue()).isEqualTo(blocking);
         assertThat(drift.path("advice").stringValue()).isEqualTo(advice);
         assertThat(drift.path("detected_at").stringValue()).endsWith("Z");
+    }
+
+    @Test
+    void aStaleBeliefThatIsAsWantedIsToldByTheChecks() {
+        var created =
+                create(fix("current_config", json("instance_type", "t3.large"))).expect(201);
+
+        var checked = act(created.id(), "check").expect(200);
+
+        assertThat(status(checked)).isEqualTo("failed");
+        assertThat(finding(checked, "no_drift").path("status").stringValue()).isEqualTo("failed");
+        assertThat(checked.at("/drift/drifted_attributes/0/conflict").booleanValue())
+                .isTrue();
+    }
+
+    @Test
+    void aWholeConfigurationMayBeProposedWithOneValueChanged() {
+        var proposed = ((ObjectNode) live().at("/config")).put("instance_type", "t3.large");
+
+        var created = create(fix("patch", null, "proposed_config", proposed)).expect(201);
+
+        assertThat(texts(created.at("/changes"), "path")).containsExactly("/instance_type");
+    }
+
+    @Test
+    void numbersAreWrittenAsTheyAreHashed() {
+        var created = create(fix("patch", tree("{\"note\": [4.50, -0.0, 1e21, 1e-7, 9007199254740993]}")))
+                .expect(201);
+
+        assertThat(created.text()).contains("\"note\":[4.5,0,1e+21,1e-7,9007199254740993]");
     }
 }

@@ -167,4 +167,29 @@ class OperationForeignChangeTest extends OperationHttpTest {
         assertThat(failed.at("/rollback_plan/status").stringValue()).isEqualTo("failed");
         assertThat(writes()).containsExactly("apply:1");
     }
+
+    @Test
+    void neverOverwritesWhatALaterOperationApplied() {
+        var first = applied();
+        var later = applied("patch", json("instance_type", "t3.medium"));
+
+        var tooEarly = act(first, "rollback");
+        var laterBack = settled(later, "rollback");
+        var firstBack = settled(first, "rollback");
+
+        assertRefused(tooEarly, 409, "illegal-transition");
+        assertThat(tooEarly.at("/detail").stringValue()).contains(later);
+        assertThat(status(laterBack)).isEqualTo("rolled_back");
+        assertThat(status(firstBack)).isEqualTo("rolled_back");
+        assertLive("instance_type", "t3.xlarge");
+    }
+
+    @Test
+    void anUnresolvedOperationDoesNotKeepTheCloudFromBeingLoadedAgain() {
+        leftBroken();
+
+        begin();
+
+        assertLive("instance_type", "t3.xlarge");
+    }
 }

@@ -11,6 +11,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OperationListTest extends OperationHttpTest {
 
@@ -178,5 +180,20 @@ class OperationListTest extends OperationHttpTest {
 
     private Answer list(String query) {
         return client().get("/api/v1/operations?label=run:%s%s".formatted(account(), query));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "created_after=",
+                "created_after=2020",
+                "created_before=%2B292278994-01-01T00:00:00Z",
+                "provider=",
+                "label=team"
+            })
+    void refusesFiltersThatWouldChooseEverything(String filter) {
+        var answer = client().get("/api/v1/operations?" + filter);
+
+        assertRefused(answer, 422, "invalid-request");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.DeserializationFeature;
@@ -144,5 +145,18 @@ class ConfigurationPropertiesTest {
 
     private static String digest(String text) {
         return ConfigHash.ofCanonical(text).value().substring("sha256:".length());
+    }
+
+    @Test
+    void anOverlaySetsWhatItNamesAlsoInsideArraysOfObjects() {
+        var type = ResourceType.unprofiled("thing");
+        var base = Configuration.of(JsonMapper.shared().readTree("""
+                {"disks": [{"size": 1, "type": "a"}, {"size": 2}], "ids": [1, 2]}"""));
+
+        var overlaid = base.overlaidWith(Configuration.of(JsonMapper.shared().readTree("""
+                {"disks": [{"type": "b"}, {}], "ids": [3]}""")), type);
+
+        assertThat(overlaid.canonical())
+                .isEqualTo("{\"disks\":[{\"size\":1,\"type\":\"b\"},{\"size\":2}],\"ids\":[3]}");
     }
 }
