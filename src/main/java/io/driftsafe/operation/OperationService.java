@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -48,7 +47,6 @@ class OperationService {
     private final TaskQueue queue;
     private final Claims claims;
     private final Gates gates;
-    private final JdbcClient database;
     private final SafetySettings settings;
     private final Clock clock;
 
@@ -58,7 +56,6 @@ class OperationService {
             TaskQueue queue,
             Claims claims,
             Gates gates,
-            JdbcClient database,
             SafetySettings settings,
             Clock clock) {
         this.operations = operations;
@@ -66,7 +63,6 @@ class OperationService {
         this.queue = queue;
         this.claims = claims;
         this.gates = gates;
-        this.database = database;
         this.settings = settings;
         this.clock = clock;
     }
@@ -119,7 +115,7 @@ class OperationService {
             throw refusal(operation, blockers);
         }
         records.record(operation, new ApplyStarted(), actor);
-        start(Direction.APPLY, id);
+        queue.schedule(Direction.APPLY, id);
         return operation;
     }
 
@@ -133,7 +129,7 @@ class OperationService {
         holder.map(this::holder).map(Blocker.Holder::blocker).ifPresent(blocker -> {
             throw Refusal.because(blocker.code(), blocker.message(), List.of(reason(blocker)));
         });
-        start(Direction.ROLLBACK, id);
+        queue.schedule(Direction.ROLLBACK, id);
         return operation;
     }
 
@@ -226,13 +222,6 @@ class OperationService {
 
     private void observe(Operation operation, Examined examined) {
         examined.seen().ifPresent(seen -> records.observe(operation, seen.configuration(), examined.cost(), null));
-    }
-
-    private void start(Direction direction, OperationId id) {
-        database.sql("update operation set tries = 0 where id = ?")
-                .param(id.uuid())
-                .update();
-        queue.schedule(direction, id);
     }
 
     private Blocker.Holder holder(UUID other) {

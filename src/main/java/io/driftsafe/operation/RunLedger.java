@@ -67,23 +67,22 @@ class RunLedger {
     @Transactional
     public Optional<Work> begin(OperationId id, Direction direction, Lease lease) {
         var attempt = database.sql("""
-                update operation set attempt = attempt + 1 where id = ? and state = ? returning attempt, tries""")
+                update operation set attempt = attempt + 1 where id = ? and state = ? returning attempt""")
                 .params(id.uuid(), working(direction).name())
-                .query((row, _) -> List.of(row.getLong("attempt"), row.getLong("tries")))
+                .query((row, _) -> row.getLong("attempt"))
                 .optional();
         if (attempt.isEmpty()) {
             queue.remove(direction, id, lease);
             return Optional.empty();
         }
         var operation = operations.require(id);
-        var number = attempt.get().getFirst();
+        var number = attempt.get();
         records.log(
                 operation, LogLevel.DEBUG, "Attempt %d begins".formatted(number), SERVICE, Map.of("attempt", number));
         return Optional.of(new Work(
                 operation,
                 direction,
                 number,
-                attempt.get().getLast().intValue(),
                 records.snapshots(operation),
                 intents.of(id),
                 records.brokenSealsOfRuns(operation)));
@@ -268,14 +267,7 @@ class RunLedger {
     private void startRollback(Operation operation) {
         var _ = claims.take(operation.claim(), operation.id());
         records.record(operation, new RollbackStarted(true, Optional.empty()), SERVICE);
-        resetTries(operation);
         queue.schedule(Direction.ROLLBACK, operation.operationId());
-    }
-
-    private void resetTries(Operation operation) {
-        database.sql("update operation set tries = 0 where id = ?")
-                .param(operation.id())
-                .update();
     }
 
     /** @param reseals whether the record changes what is sealed; a broken seal is then left to the next run to judge */

@@ -35,8 +35,13 @@ class TaskQueue {
         return direction.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Due at once; this node looks for it right after the commit, the others at their next poll. */
+    /**
+     * Due at once, with all its tries; this node looks for it right after the commit, the others at their next poll.
+     */
     void schedule(Direction direction, OperationId operation) {
+        database.sql("update operation set tries = 0 where id = ?")
+                .param(operation.uuid())
+                .update();
         database.sql("""
                 insert into scheduled_tasks (task_name, task_instance, execution_time, picked, version, priority)
                 values (?, ?, ?, false, 1, ?)""")

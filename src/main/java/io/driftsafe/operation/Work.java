@@ -12,14 +12,12 @@ import java.util.Optional;
 /**
  * What one run of a task has to do, as it stood when the run began.
  *
- * @param tries that failed without effect so far
  * @param brokenSeals a sentence for each record that is not as it was written
  */
 record Work(
         Operation operation,
         Direction direction,
         long attempt,
-        int tries,
         List<Snapshot> snapshots,
         List<Intent> intents,
         List<String> brokenSeals) {

@@ -1,6 +1,5 @@
 package io.driftsafe.wire;
 
-import io.driftsafe.problem.ProblemCode;
 import io.driftsafe.problem.Refusal;
 import io.driftsafe.seal.Seals;
 import jakarta.servlet.http.HttpServletRequest;
@@ -68,7 +67,7 @@ public class IdempotencyKeys {
         try {
             var prepared = prepare.get();
             return inTransaction(() -> firstAnswer(asked.getFirst(), () -> commit.apply(prepared)))
-                    .orElseGet(() -> find(asked).orElseThrow(IdempotencyKeys::stillRunning));
+                    .orElseGet(() -> find(asked).orElseThrow(StoredAnswers::stillRunning));
         } catch (Refusal refusal) {
             // A twin may have finished meanwhile, and changed what this one was refused for.
             return find(asked).orElseThrow(() -> refusal);
@@ -96,12 +95,6 @@ public class IdempotencyKeys {
 
     private <R> R inTransaction(Supplier<R> work) {
         return Objects.requireNonNull(transaction.execute(status -> work.get()));
-    }
-
-    private static Refusal stillRunning() {
-        return Refusal.of(
-                ProblemCode.IDEMPOTENCY_KEY_IN_USE,
-                "The first request with this key has not ended yet; try again soon");
     }
 
     private static Optional<String> key(HttpServletRequest request) {

@@ -98,10 +98,14 @@ class StoredAnswers {
                     && LOCK_TIMEOUT.equals(cause.getSQLState()))) {
                 throw exception;
             }
-            throw Refusal.of(
-                    ProblemCode.IDEMPOTENCY_KEY_IN_USE,
-                    "The first request with this key has not ended yet; try again soon");
+            throw stillRunning();
         }
+    }
+
+    static Refusal stillRunning() {
+        return Refusal.of(
+                ProblemCode.IDEMPOTENCY_KEY_IN_USE,
+                "The first request with this key has not ended yet; try again soon");
     }
 
     void store(Asked asked, ResponseEntity<?> answer, byte[] body) {
