@@ -53,7 +53,9 @@ class Evidences {
                 operation.labels());
         return new Evidence(
                 operation.resource(),
-                types.of(operation.resourceType()),
+                types.of(operation.resource().provider(), operation.resourceType())
+                        .movedAs(original.config())
+                        .movedAs(current),
                 original.config(),
                 actual,
                 changes,

@@ -7,6 +7,7 @@ import io.driftsafe.provider.ResourceTypes;
 import io.driftsafe.provider.SecretMask;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Money;
+import io.driftsafe.resource.ResourceType;
 import io.driftsafe.resource.Snapshot;
 import io.driftsafe.safety.Drift;
 import io.driftsafe.safety.SafetyCheck;
@@ -76,7 +77,7 @@ class Examination {
         precondition.require(examinee.operation().version());
         var expected = expected(examinee).config();
         // What is secret in this very resource, its type does not know: its masks tell.
-        var type = types.of(examinee.operation().resourceType()).alsoSecretWhereMasked(expected);
+        var type = type(examinee).alsoSecretWhereMasked(expected);
         var given = mask.masked(type, Configuration.of(actual));
         return DriftReport.of(drift(examinee, mask.masked(type, expected), Optional.of(given)), clock.instant());
     }
@@ -93,9 +94,14 @@ class Examination {
         return Drift.between(
                 expected,
                 actual,
-                types.of(examinee.operation().resourceType()),
+                type(examinee).movedAs(expected).movedAs(actual.orElse(expected)),
                 examinee.operation().changes(),
                 settings.limits().blockFrom());
+    }
+
+    private ResourceType type(Examinee examinee) {
+        var operation = examinee.operation();
+        return types.of(operation.resource().provider(), operation.resourceType());
     }
 
     /** What was last known to be right: restored, else applied, else original. */

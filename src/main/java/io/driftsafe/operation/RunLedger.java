@@ -248,7 +248,7 @@ class RunLedger {
 
     /** How long the cloud keeps what was changed, before it takes it back. */
     private Optional<Duration> undoDelay(Operation operation) {
-        var type = types.of(operation.resourceType());
+        var type = types.of(operation.resource().provider(), operation.resourceType());
         return operation.changes().stream()
                 .filter(change -> change.reversibility() == Reversibility.DELAYED)
                 .map(type::undoDelay)

@@ -4,6 +4,7 @@ import io.driftsafe.resource.Change;
 import io.driftsafe.resource.ResourceRef;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One cloud: its resources as they are, and changes to them. No call may be made with a transaction open. Every
@@ -38,8 +39,17 @@ public interface CloudProvider {
     Optional<Observation> read(ResourceRef resource, Run run);
 
     /**
-     * Changes the resource if it still is as {@code expected}, and returns what it then is. Never retried here; the
-     * same key never acts twice.
+     * The same while the provider works on a write of that operation.
+     *
+     * @param handle that {@link #apply} gave out with what it still worked on
+     */
+    default Optional<Observation> read(ResourceRef resource, Run run, ObjectNode handle) {
+        return read(resource, run);
+    }
+
+    /**
+     * Changes the resource if it still is as {@code expected}, and returns what it then is, which may be still in
+     * progress. One write of one stage of a fix; never retried here; the same key never acts twice.
      *
      * @throws ProviderException.Changed if it is no longer as expected; nothing has then been changed
      * @throws ProviderException.Refused if the provider says no; nothing has then been changed
@@ -49,6 +59,27 @@ public interface CloudProvider {
      *     changed
      */
     Observation apply(ResourceRef resource, Observation expected, List<Change> changes, WriteKey key);
+
+    /** Whether it can say beforehand what it would answer to a change. */
+    default boolean rehearses() {
+        return false;
+    }
+
+    /**
+     * Why the changes, in all their stages, would be refused or do harm: by the provider's dry run where it has one,
+     * and by what is known of it where it refuses late. One sentence each, none when nothing stands against them.
+     * Nothing is changed.
+     *
+     * @throws ProviderException.Unavailable if the provider does not answer
+     */
+    default List<String> objections(Observation seen, List<Change> changes) {
+        return List.of();
+    }
+
+    /** Whether it changes resources of types, and attributes, of which nothing is known. */
+    default boolean changesTheUnknown() {
+        return false;
+    }
 
     /** What is known to exist, ordered by account and id, after {@code after}. */
     List<Observation> list(ResourceFilter filter, Optional<ResourcePosition> after, int limit);

@@ -4,14 +4,17 @@ import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.ResourceRef;
 import io.driftsafe.resource.ResourceType;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A resource as its provider shows it.
  *
  * @param resource with the region where it was found
  * @param resourceKey the provider's own identity of it within the account, so that two names of one resource are one
+ * @param type with all that is secret or moves by itself in this very resource
  * @param configuration masked
- * @param inProgress whether the provider still works on a change of it
+ * @param progress whether the provider still works on a change of it
+ * @param manager the other tool that manages it, for people, if one does
  */
 public record Observation(
         ResourceRef resource,
@@ -19,4 +22,10 @@ public record Observation(
         ResourceType type,
         Configuration configuration,
         Instant observedAt,
-        boolean inProgress) {}
+        Progress progress,
+        Optional<String> manager) {
+
+    public boolean inProgress() {
+        return progress instanceof Progress.Working;
+    }
+}

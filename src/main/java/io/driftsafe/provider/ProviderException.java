@@ -1,12 +1,25 @@
 package io.driftsafe.provider;
 
-/** What a provider answers when it does not do what it was asked; each kind says what is known of the effect. */
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a provider answers when it does not do what it was asked. The class says what is known of the effect, the kind
+ * says why.
+ */
 public abstract sealed class ProviderException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private ProviderException(String message) {
+    private final Kind kind;
+
+    private ProviderException(Kind kind, String message) {
         super(message);
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
     }
 
     /** A sentence for people. */
@@ -14,12 +27,47 @@ public abstract sealed class ProviderException extends RuntimeException {
         return String.valueOf(getMessage());
     }
 
+    /** Why it was not done; every error of every cloud is one of these. */
+    public enum Kind {
+        CONFLICT,
+        NOT_FOUND,
+        THROTTLED,
+        DENIED,
+        INVALID,
+        CAPACITY,
+        IN_PROGRESS,
+        TRANSIENT,
+        UNKNOWN_OUTCOME,
+        SUPERSEDED
+    }
+
     /** It did not get through, surely without effect; may be tried again. */
     public static final class Unavailable extends ProviderException {
         private static final long serialVersionUID = 1L;
 
+        private final transient Optional<Duration> retryAfter;
+
         public Unavailable(String message) {
-            super(message);
+            this(Kind.TRANSIENT, message, Optional.empty());
+        }
+
+        private Unavailable(Kind kind, String message, Optional<Duration> retryAfter) {
+            super(kind, message);
+            this.retryAfter = retryAfter;
+        }
+
+        public static Unavailable throttled(String message, Optional<Duration> retryAfter) {
+            return new Unavailable(Kind.THROTTLED, message, retryAfter);
+        }
+
+        /** The provider still works on something that has to end first. */
+        public static Unavailable inProgress(String message) {
+            return new Unavailable(Kind.IN_PROGRESS, message, Optional.empty());
+        }
+
+        /** How long the provider wants to be left alone, if it said so. */
+        public Optional<Duration> retryAfter() {
+            return retryAfter;
         }
     }
 
@@ -28,7 +76,21 @@ public abstract sealed class ProviderException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public Refused(String message) {
-            super(message);
+            super(Kind.INVALID, message);
+        }
+
+        private Refused(Kind kind, String message) {
+            super(kind, message);
+        }
+
+        /** The service may not do it; the message names the missing permission where the provider does. */
+        public static Refused denied(String message) {
+            return new Refused(Kind.DENIED, message);
+        }
+
+        /** The provider has no room for it. */
+        public static Refused capacity(String message) {
+            return new Refused(Kind.CAPACITY, message);
         }
     }
 
@@ -37,7 +99,15 @@ public abstract sealed class ProviderException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public Changed(String message) {
-            super(message);
+            super(Kind.CONFLICT, message);
+        }
+
+        private Changed(Kind kind, String message) {
+            super(kind, message);
+        }
+
+        public static Changed gone(String message) {
+            return new Changed(Kind.NOT_FOUND, message);
         }
     }
 
@@ -46,7 +116,7 @@ public abstract sealed class ProviderException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public OutcomeUnknown(String message) {
-            super(message);
+            super(Kind.UNKNOWN_OUTCOME, message);
         }
     }
 
@@ -55,7 +125,7 @@ public abstract sealed class ProviderException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public Superseded(String message) {
-            super(message);
+            super(Kind.SUPERSEDED, message);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.driftsafe.provider;
 import io.driftsafe.resource.ResourceType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,10 +15,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class ResourceTypes {
 
-    private static final String FILES = "classpath*:/resource-types/*.yaml";
+    private static final String FILES = "classpath*:/resource-types/**/*.yaml";
 
-    private final Map<String, TypeFile> files = new TreeMap<>();
-    private final Map<String, ResourceType> profiled = new TreeMap<>();
+    /** By provider, then by name. */
+    private final Map<String, Map<String, ResourceType>> profiled = new TreeMap<>();
 
     /** @throws IllegalStateException that names the file and the place in it, if one is not as it has to be */
     public ResourceTypes() {
@@ -27,23 +28,29 @@ public class ResourceTypes {
     ResourceTypes(List<Resource> resources) {
         for (var resource : resources) {
             var file = TypeFile.read(resource);
-            if (files.put(file.resourceType(), file) != null) {
-                throw new IllegalStateException("There are two resource type files " + resource.getFilename());
+            for (var provider : file.providers()) {
+                var types = profiled.computeIfAbsent(provider, _ -> new TreeMap<>());
+                if (types.put(file.resourceType(), file.type()) != null) {
+                    throw new IllegalStateException(
+                            "There are two resource type files %s for %s".formatted(resource.getFilename(), provider));
+                }
             }
-            profiled.put(file.resourceType(), file.type());
         }
     }
 
-    public ResourceType of(String name) {
-        return profiled.getOrDefault(name, ResourceType.unprofiled(name));
+    public ResourceType of(String provider, String name) {
+        return profiled.getOrDefault(provider, Map.of()).getOrDefault(name, ResourceType.unprofiled(name));
+    }
+
+    /** What a provider can change, by name. */
+    public Collection<ResourceType> ofProvider(String provider) {
+        return profiled.getOrDefault(provider, Map.of()).values();
     }
 
     /** The profiled types that a provider can change, by name, after {@code after}. */
     List<ResourceType> ofProvider(String provider, String after, int limit) {
-        return profiled.values().stream()
+        return ofProvider(provider).stream()
                 .filter(type -> type.name().compareTo(after) > 0)
-                .filter(type -> files.get(type.name()) instanceof TypeFile file
-                        && file.providers().contains(provider))
                 .limit(limit)
                 .toList();
     }

@@ -4,10 +4,15 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.driftsafe.resource.AttributePath;
 import io.driftsafe.resource.CoolDown;
 import io.driftsafe.resource.Downtime;
+import io.driftsafe.resource.Handling;
 import io.driftsafe.resource.Impact;
 import io.driftsafe.resource.Limits;
+import io.driftsafe.resource.Moved;
 import io.driftsafe.resource.NeedsStop;
+import io.driftsafe.resource.Ownership;
 import io.driftsafe.resource.PathPattern;
+import io.driftsafe.resource.PowerSwitch;
+import io.driftsafe.resource.Precondition;
 import io.driftsafe.resource.ResourceType;
 import io.driftsafe.resource.Reversibility;
 import java.io.IOException;
@@ -22,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.core.io.Resource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -42,7 +48,8 @@ record TypeFile(
         @JsonProperty("volatile") List<String> volatilePaths,
         @JsonProperty("secret") List<String> secretPaths,
         @JsonProperty("set_like") List<String> setLikePaths,
-        List<Line> attributes) {
+        List<Line> attributes,
+        Optional<Terms> handling) {
 
     private static final JsonMapper STRICT = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -82,7 +89,8 @@ record TypeFile(
                 attributes.stream().map(Line::attribute).toList(),
                 patterns(volatilePaths),
                 patterns(secretPaths),
-                patterns(setLikePaths));
+                patterns(setLikePaths),
+                handling.map(Terms::handling).orElse(Handling.PLAIN));
     }
 
     private TypeFile checked(String file) {
@@ -105,6 +113,7 @@ record TypeFile(
             }
             attributes.get(i).check(file, place);
         }
+        handling.ifPresent(terms -> terms.check(file));
         return this;
     }
 
@@ -181,6 +190,81 @@ record TypeFile(
                     limits.map(Bounds::limits).orElse(Limits.NONE),
                     coolDown.map(CoolDown::new),
                     needsStop.map(Stop::needsStop));
+        }
+    }
+
+    /** How changes of the type are carried out. */
+    record Terms(
+            Precondition precondition,
+            Optional<Duration> settleTime,
+            Optional<Duration> rollbackTimeout,
+            Optional<Power> power,
+            Optional<List<Owner>> managedBy,
+            Optional<List<Mover>> moved) {
+
+        private void check(String file) {
+            Line.checkedPart(file, "/handling/power", power, Power::power);
+            checkedPaths(
+                    file,
+                    "/handling/managed_by",
+                    owners().stream().map(Owner::path).distinct().toList());
+            checkedPaths(
+                    file,
+                    "/handling/moved",
+                    movers().stream()
+                            .flatMap(mover -> Stream.of(mover.path(), mover.by()))
+                            .distinct()
+                            .toList());
+            Line.checkedPart(file, "/handling/settle_time", settleTime, Terms::checkLength);
+            Line.checkedPart(file, "/handling/rollback_timeout", rollbackTimeout, Terms::checkLength);
+        }
+
+        private static void checkLength(Duration length) {
+            if (!length.isPositive()) {
+                throw new IllegalArgumentException("must be longer than nothing");
+            }
+        }
+
+        private List<Owner> owners() {
+            return managedBy.orElse(List.of());
+        }
+
+        private List<Mover> movers() {
+            return moved.orElse(List.of());
+        }
+
+        private Handling handling() {
+            return new Handling(
+                    precondition,
+                    settleTime,
+                    rollbackTimeout,
+                    power.map(Power::power),
+                    owners().stream().map(Owner::ownership).toList(),
+                    movers().stream().map(Mover::moved).toList());
+        }
+    }
+
+    /** How the resource is stopped and started. */
+    record Power(String path, String running, String stopped, String loses) {
+
+        private PowerSwitch power() {
+            return new PowerSwitch(AttributePath.parse(path), running, stopped, loses);
+        }
+    }
+
+    /** A mark of another tool. */
+    record Owner(String owner, String path, Optional<String> value) {
+
+        private Ownership ownership() {
+            return new Ownership(owner, PathPattern.parse(path), value);
+        }
+    }
+
+    /** What the cloud moves, and while what is there. */
+    record Mover(String path, String by) {
+
+        private Moved moved() {
+            return new Moved(PathPattern.parse(path), PathPattern.parse(by));
         }
     }
 

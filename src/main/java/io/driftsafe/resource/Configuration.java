@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -53,6 +54,15 @@ public final class Configuration {
             here = next.get();
         }
         return Optional.of(here.deepCopy());
+    }
+
+    /** Every value at a path that the pattern means. */
+    public Stream<JsonNode> valuesAt(PathPattern pattern) {
+        Stream<JsonNode> here = Stream.of(root);
+        for (var segment : pattern.segments()) {
+            here = here.flatMap(value -> segment.equals("*") ? value.valueStream() : member(value, segment).stream());
+        }
+        return here;
     }
 
     /** The text of an attribute at the top, unless it is blank. */

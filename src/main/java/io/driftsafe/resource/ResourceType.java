@@ -28,7 +28,8 @@ public record ResourceType(
         List<Attribute> attributes,
         List<PathPattern> volatilePaths,
         List<PathPattern> secretPaths,
-        List<PathPattern> setLikePaths) {
+        List<PathPattern> setLikePaths,
+        Handling handling) {
 
     public ResourceType {
         attributes = List.copyOf(attributes);
@@ -39,13 +40,43 @@ public record ResourceType(
 
     /** A type of which nothing but its name is known. */
     public static ResourceType unprofiled(String name) {
-        return new ResourceType(name, false, List.of(), List.of(), List.of(), List.of());
+        return new ResourceType(name, false, List.of(), List.of(), List.of(), List.of(), Handling.PLAIN);
     }
 
     /** The same type, of which more is secret. */
     public ResourceType alsoSecret(List<PathPattern> paths) {
         var secret = Stream.concat(secretPaths.stream(), paths.stream()).distinct();
-        return new ResourceType(name, profiled, attributes, volatilePaths, secret.toList(), setLikePaths);
+        return new ResourceType(name, profiled, attributes, volatilePaths, secret.toList(), setLikePaths, handling);
+    }
+
+    /** The same type, of which also moves by itself what the cloud moves in a resource that is like this. */
+    public ResourceType movedAs(Configuration configuration) {
+        var moved = handling.moved().stream()
+                .filter(rule -> rule.isMoved(configuration))
+                .map(Moved::path)
+                .toList();
+        if (volatilePaths.containsAll(moved)) {
+            return this;
+        }
+        var all =
+                Stream.concat(volatilePaths.stream(), moved.stream()).distinct().toList();
+        return new ResourceType(name, profiled, attributes, all, secretPaths, setLikePaths, handling);
+    }
+
+    /** Who else manages a resource that is like this, by the mark that it bears. */
+    public Optional<String> manager(Configuration configuration) {
+        return handling.owners().stream()
+                .flatMap(ownership -> ownership.of(configuration).stream())
+                .findFirst();
+    }
+
+    /** Whether it is known what a change of this attribute means. */
+    public boolean knows(AttributePath path) {
+        return attributes.stream().anyMatch(attribute -> attribute.path().covers(path));
+    }
+
+    Stream<NeedsStop> needsStop(AttributePath path) {
+        return known(path).stream().map(Attribute::needsStop).flatMap(Optional::stream);
     }
 
     /** The same type, of which also is secret what is masked in a configuration, and in arrays each element's like. */
@@ -195,9 +226,7 @@ public record ResourceType(
      */
     public Optional<String> refusal(Change change, Configuration current) {
         return refusal(change)
-                .or(() -> known(change.path()).stream()
-                        .map(Attribute::needsStop)
-                        .flatMap(Optional::stream)
+                .or(() -> needsStop(change.path())
                         .map(stop -> stop.refusal(current))
                         .flatMap(Optional::stream)
                         .findFirst());

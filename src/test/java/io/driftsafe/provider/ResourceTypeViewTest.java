@@ -18,7 +18,7 @@ class ResourceTypeViewTest {
 
     @Test
     void showsWhatClientsNeedToKnowOfAType() {
-        var view = ResourceTypeView.of(types.of("aws_ebs_volume"));
+        var view = ResourceTypeView.of(types.of("simulated", "aws_ebs_volume"));
 
         assertThat(view.volatilePaths()).contains("/id", "/arn");
         assertThat(view.attributes())
@@ -32,7 +32,7 @@ class ResourceTypeViewTest {
 
     @Test
     void saysHowOftenAndInWhichStateAnAttributeCanBeChanged() {
-        var view = ResourceTypeView.of(types.of("azurerm_managed_disk"));
+        var view = ResourceTypeView.of(types.of("simulated", "azurerm_managed_disk"));
 
         assertThat(view.attributes())
                 .filteredOn(attribute -> attribute.path().equals("/storage_account_type"))

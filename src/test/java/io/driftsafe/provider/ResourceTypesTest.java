@@ -65,7 +65,7 @@ class ResourceTypesTest {
                         "google_sql_database_instance",
                         "kubernetes_deployment");
         assertThat(ofSimulatedCloud()).allMatch(ResourceType::profiled);
-        assertThat(shipped.of("aws_iam_role").profiled()).isFalse();
+        assertThat(shipped.of("simulated", "aws_iam_role").profiled()).isFalse();
     }
 
     @ParameterizedTest
@@ -102,7 +102,7 @@ class ResourceTypesTest {
     })
     void saysWhatAChangeMeans(
             String typeName, String pointer, Impact impact, Reversibility reversibility, Downtime downtime) {
-        var type = shipped.of(typeName);
+        var type = shipped.of("simulated", typeName);
         var path = AttributePath.parse(pointer);
 
         var change = type.change(new Difference(path, Optional.empty(), Optional.empty()));
@@ -132,7 +132,7 @@ class ResourceTypesTest {
                 "aws_instance | {} | {'root_block_device': [{'volume_size': 0}]} | has /root_block_device/0, which has /root_block_device/0/volume_size, which must be 1 to 65536"
             })
     void refusesWhatACloudRefuses(String typeName, String from, String to, String reason) {
-        var type = shipped.of(typeName);
+        var type = shipped.of("simulated", typeName);
 
         var changes = configuration(from).differencesTo(configuration(to), type).stream()
                 .map(type::change);
@@ -150,7 +150,7 @@ class ResourceTypesTest {
                 "{'disk_state': 'Reserved'} | "
             })
     void asksForTheStateInWhichACloudMakesTheChange(String current, String reason) {
-        var type = shipped.of("azurerm_managed_disk");
+        var type = shipped.of("simulated", "azurerm_managed_disk");
         var change = changeOf(type, "/storage_account_type", "'Standard_LRS'");
 
         var refusal = type.refusal(change, configuration(current));
@@ -170,7 +170,7 @@ class ResourceTypesTest {
         "some_thing, /size, PT0S"
     })
     void tellsHowLongTheWayBackIsClosed(String typeName, String pointer, Duration delay) {
-        var type = shipped.of(typeName);
+        var type = shipped.of("simulated", typeName);
 
         var undoDelay = type.undoDelay(changeOf(type, pointer, "1"));
 
@@ -190,7 +190,7 @@ class ResourceTypesTest {
 
     @Test
     void neverComparesWhatMovesByItselfAndNeverTheOrderOfASet() {
-        var type = shipped.of("aws_instance");
+        var type = shipped.of("simulated", "aws_instance");
         var before = configuration(
                 "{'public_ip': '1.2.3.4', 'vpc_security_group_ids': ['a', 'b'], 'ebs_block_device': [{'volume_id': 'v1', 'volume_size': 1}]}");
         var after = configuration(
@@ -203,7 +203,7 @@ class ResourceTypesTest {
 
     @Test
     void masksSecretsButNoSettingThatOnlySoundsLikeOne() {
-        var type = shipped.of("aws_instance");
+        var type = shipped.of("simulated", "aws_instance");
 
         assertThat(type.isSecret(AttributePath.parse("/user_data"))).isTrue();
         assertThat(type.isSecret(AttributePath.parse("/metadata_options/0/http_tokens")))
@@ -231,7 +231,7 @@ class ResourceTypesTest {
         "kubernetes_deployment, /spec/0/template/0/spec/0/container/0/env/2/value, false, true"
     })
     void knowsWhatMovesByItselfAndWhatIsSecret(String typeName, String pointer, boolean movesByItself, boolean secret) {
-        var type = shipped.of(typeName);
+        var type = shipped.of("simulated", typeName);
         var path = AttributePath.parse(pointer);
 
         assertThat(type.isVolatile(path)).isEqualTo(movesByItself);
@@ -240,7 +240,7 @@ class ResourceTypesTest {
 
     @Test
     void takesAWholeFile() {
-        var type = new ResourceTypes(List.of(file(WHOLE))).of("aws_thing");
+        var type = new ResourceTypes(List.of(file(WHOLE))).of("simulated", "aws_thing");
 
         assertThat(type.attributes().getFirst().limits().text()).isEqualTo("1 to 9; can only grow");
         assertThat(type.isVolatile(AttributePath.parse("/id"))).isTrue();

@@ -23,7 +23,8 @@ class ConfigurationPropertiesTest {
             List.of(),
             List.of(PathPattern.parse("/ids"), PathPattern.parse("/groups/*/size")),
             List.of(PathPattern.parse("/tags")),
-            List.of(PathPattern.parse("/groups")));
+            List.of(PathPattern.parse("/groups")),
+            Handling.PLAIN);
 
     static LongStream seeds() {
         return LongStream.range(0, 1000);

@@ -114,7 +114,7 @@ class Inventory {
 
         @Override
         public void found(TerraformObject object) {
-            var type = types.of(object.resourceType()).alsoSecret(object.secretPaths());
+            var type = types.of(SimulatedCloud.NAME, object.resourceType()).alsoSecret(object.secretPaths());
             var configuration = masking.masked(type, Configuration.of(object.attributes()));
             var resource = SimulatedResource.named(account, object.address(), type, configuration);
             if (resource.canBeStored()) {

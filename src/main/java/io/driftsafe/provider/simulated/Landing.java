@@ -75,7 +75,7 @@ class Landing {
             return observed(current);
         }
         if (current.inProgress()) {
-            throw new ProviderException.Unavailable("%s is still being changed".formatted(write.resource()));
+            throw ProviderException.Unavailable.inProgress("%s is still being changed".formatted(write.resource()));
         }
         if (!current.configuration().sameAs(write.expected(), current.type())) {
             throw new ProviderException.Changed("%s is no longer as expected".formatted(write.resource()));

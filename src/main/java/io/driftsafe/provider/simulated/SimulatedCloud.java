@@ -93,6 +93,11 @@ class SimulatedCloud implements CloudProvider {
     }
 
     @Override
+    public boolean changesTheUnknown() {
+        return true;
+    }
+
+    @Override
     public Optional<Observation> read(ResourceRef resource) {
         return answered(() -> look(resource, () -> landing.read(resource)), Unavailable::new);
     }

@@ -1,6 +1,7 @@
 package io.driftsafe.provider.simulated;
 
 import io.driftsafe.provider.Observation;
+import io.driftsafe.provider.Progress;
 import io.driftsafe.resource.AttributePath;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Region;
@@ -62,7 +63,15 @@ record SimulatedResource(
 
     Observation observed(Instant at) {
         var resource = new ResourceRef(SimulatedCloud.NAME, account, Region.of(configuration), resourceId);
-        return new Observation(resource, resourceKey, type, configuration, at, inProgress);
+        var progress = inProgress ? new Progress.Working(Optional.empty()) : new Progress.AtRest();
+        return new Observation(
+                resource,
+                resourceKey,
+                type.movedAs(configuration),
+                configuration,
+                at,
+                progress,
+                type.manager(configuration));
     }
 
     private Optional<String> text(String attribute) {

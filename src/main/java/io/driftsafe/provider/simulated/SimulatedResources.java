@@ -224,7 +224,7 @@ class SimulatedResources {
                 row.getString("account"),
                 row.getString("resource_id"),
                 row.getString("resource_key"),
-                types.of(row.getString("resource_type")).alsoSecret(secret),
+                types.of(SimulatedCloud.NAME, row.getString("resource_type")).alsoSecret(secret),
                 Configuration.of(json.readTree(row.getString("config"))),
                 row.getBoolean("in_progress"));
     }

@@ -1,0 +1,34 @@
+package io.driftsafe.resource;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How changes of resources of one type are carried out.
+ *
+ * @param settleTime for how long after a call's time-out its effect may still land; empty where the provider's own
+ *     counts
+ * @param rollbackTimeout how long putting back may take when nobody says otherwise; empty where the service's own
+ *     counts
+ * @param power how the resource is stopped for changes that need it, where the service has to do that
+ * @param owners the marks of other tools that manage such resources
+ * @param moved what the cloud itself moves
+ */
+public record Handling(
+        Precondition precondition,
+        Optional<Duration> settleTime,
+        Optional<Duration> rollbackTimeout,
+        Optional<PowerSwitch> power,
+        List<Ownership> owners,
+        List<Moved> moved) {
+
+    /** A change is one write, and nobody else manages the resource. */
+    public static final Handling PLAIN = new Handling(
+            Precondition.SERVER_TEST, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), List.of());
+
+    public Handling {
+        owners = List.copyOf(owners);
+        moved = List.copyOf(moved);
+    }
+}
