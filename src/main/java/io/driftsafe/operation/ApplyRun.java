@@ -6,16 +6,24 @@ import io.driftsafe.operation.OperationEvent.Applied;
 import io.driftsafe.operation.OperationEvent.ApplyFailed;
 import io.driftsafe.provider.CloudProvider;
 import io.driftsafe.provider.Observation;
+import io.driftsafe.provider.Progress;
 import io.driftsafe.provider.ProviderException;
+import io.driftsafe.provider.Timing;
 import io.driftsafe.provider.WriteKey.Direction;
+import io.driftsafe.resource.CanonicalJson;
+import io.driftsafe.resource.Change;
+import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Snapshot;
+import io.driftsafe.resource.Stages;
 import io.driftsafe.safety.Finding;
 import io.driftsafe.safety.SafetyCheck;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One run that applies a fix: look, judge, write down the intent, act, verify, settle. It holds no transaction while it
@@ -23,8 +31,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ApplyRun {
-
-    private static final int ONLY_STEP = 1;
 
     private final Looks looks;
     private final Evidences evidences;
@@ -63,15 +69,44 @@ class ApplyRun {
 
         private final Work work;
         private final Lease lease;
+        private int stagesDone;
+        private Optional<Intent> basis;
 
         Application(Work work, Lease lease) {
             this.work = work;
             this.lease = lease;
+            this.stagesDone = work.stagesDone();
+            this.basis = work.basis();
         }
 
         RunResult on(CloudProvider cloud) {
             var look = looks.at(work, cloud);
-            return work.standing().isPresent() ? resume(work.standing().get(), look, cloud) : start(look, cloud);
+            if (work.standing().isPresent()) {
+                return resume(work.standing().get(), look, cloud);
+            }
+            return stagesDone == 0 ? start(look, cloud) : goOn(look, cloud);
+        }
+
+        /** Some stages are done and the next was not sent: the resource must be as they left it. */
+        private RunResult goOn(Look look, CloudProvider cloud) {
+            return switch (look) {
+                case Look.Superseded() -> new RunResult.Superseded();
+                case Look.Unreadable(var why) -> tryLater(why);
+                case Look.Lost(var why, var _, var _) -> failed(Failure.CONFLICT, why);
+                case Look.Seen(var now, var _)
+                when now.inProgress() -> tryLater("%s is still being changed".formatted(work.resource()));
+                case Look.Seen _ when !work.brokenSeals().isEmpty() -> sealBroken();
+                case Look.Seen(var now, var _) -> {
+                    var done = Stages.together(stages(now).subList(0, stagesDone));
+                    var expected = before(now).with(done);
+                    yield expected.sameAs(now.configuration(), now.type())
+                            ? act(now, cloud)
+                            : failed(
+                                    Failure.CONFLICT,
+                                    "%s was changed by somebody else between two stages of the fix"
+                                            .formatted(work.resource()));
+                }
+            };
         }
 
         /** Nothing was sent yet, or surely without effect. */
@@ -80,7 +115,7 @@ class ApplyRun {
                 case Look.Superseded() -> new RunResult.Superseded();
                 case Look.Unreadable(var why) -> tryLater(why);
                 case Look.Lost(var why, var gone, var _) ->
-                    gone ? judge(Optional.empty(), cloud) : unchanged(Failure.CONFLICT, why);
+                    gone ? judge(Optional.empty(), cloud) : failed(Failure.CONFLICT, why);
                 case Look.Seen(var now, var _)
                 when now.inProgress() -> tryLater("%s is still being changed".formatted(work.resource()));
                 case Look.Seen(var now, var _) -> judge(Optional.of(now), cloud);
@@ -89,21 +124,27 @@ class ApplyRun {
 
         private RunResult judge(Optional<Observation> seen, CloudProvider cloud) {
             if (!work.brokenSeals().isEmpty()) {
-                return unchanged(Failure.CHECKS_FAILED, String.join("; ", work.brokenSeals()));
+                return failed(Failure.CHECKS_FAILED, String.join("; ", work.brokenSeals()));
             }
             if (seen.filter(this::alreadyAsWanted).isPresent()) {
-                return unchanged(
+                return failed(
                         Failure.ALREADY_AS_WANTED,
                         "%s already is as wanted: somebody else changed it".formatted(work.resource()));
             }
             var closed = gates.closedFor(work.resource(), work.operation().labels());
             if (!closed.isEmpty()) {
-                return unchanged(
+                return failed(
                         Failure.GATE_CLOSED,
                         closed.stream().map(ClosedGate::message).collect(Collectors.joining("; ")));
             }
+            Optional<List<String>> objections;
+            try {
+                objections = evidences.objections(cloud, seen, work.changes());
+            } catch (ProviderException unanswered) {
+                return tryLater(unanswered);
+            }
             var findings = SafetyCheck.judgeAll(
-                    evidences.gather(work.operation(), work.snapshots(), seen, work.brokenSeals()));
+                    evidences.gather(work.operation(), work.snapshots(), seen, work.brokenSeals(), objections));
             if (findings.stream().anyMatch(Finding::failed)) {
                 var failure = Failure.unchanged(Failure.CHECKS_FAILED, OperationEvent.failed(findings));
                 return ledger.settle(work, new ApplyFailed(failure, findings), List.of(), lease);
@@ -111,9 +152,12 @@ class ApplyRun {
             return act(seen.orElseThrow(), cloud);
         }
 
+        /** Sends the next stage; the resource was just seen as the stages before left it. */
         private RunResult act(Observation seen, CloudProvider cloud) {
             var cost = evidences.cost(work.operation(), seen.configuration());
-            var intended = ledger.intend(work, ONLY_STEP, seen, cost);
+            var stages = stages(seen);
+            var step = stagesDone + 1;
+            var intended = ledger.intend(work, step, "About to write " + named(step, stages), seen, cost);
             if (intended.isEmpty() || !ledger.mine(work)) {
                 return waiting.startAgain(work);
             }
@@ -121,34 +165,52 @@ class ApplyRun {
                 return waiting.forAFreshLease(work);
             }
             var intent = intended.get();
+            if (step == Work.FIRST_STEP) {
+                basis = intended;
+            }
+            Observation answer;
             try {
-                cloud.apply(work.resource(), seen, work.changes(), intent.key());
+                answer = cloud.apply(work.resource(), seen, stages.get(stagesDone), intent.key());
             } catch (ProviderException failure) {
                 return switch (failure) {
                     case ProviderException.Superseded _ -> new RunResult.Superseded();
-                    case ProviderException.Changed changed -> unchanged(Failure.CONFLICT, changed.explanation());
-                    case ProviderException.Refused refused -> unchanged(Failure.PROVIDER_ERROR, refused.explanation());
-                    case ProviderException.Unavailable unavailable -> tryLater(unavailable.explanation());
+                    case ProviderException.Changed changed -> refused(Failure.CONFLICT, changed);
+                    case ProviderException.Refused refused ->
+                        refused(
+                                refused.kind() == ProviderException.Kind.DENIED
+                                        ? Failure.DENIED
+                                        : Failure.PROVIDER_ERROR,
+                                refused);
+                    case ProviderException.Unavailable unavailable -> tryLater(unavailable);
                     case ProviderException.OutcomeUnknown _ -> unanswered(intent, looks.at(work, cloud), cloud);
                 };
             }
-            return answered(intent, looks.at(work, cloud));
+            var handle = handleOf(answer);
+            if (handle.isPresent()) {
+                ledger.answered(work, handle);
+            }
+            return answered(intent, looks.at(work, cloud, handle), cloud);
         }
 
         /** The provider said it did it: what is read back decides, and it is never sent again. */
-        private RunResult answered(Intent intent, Look look) {
+        private RunResult answered(Intent intent, Look look, CloudProvider cloud) {
             return switch (look) {
                 case Look.Superseded() -> new RunResult.Superseded();
                 case Look.Unreadable(var why) -> readAnsweredLater(intent, why);
                 case Look.Lost(var why, var _, var _) -> changed(Failure.CONFLICT, why);
                 case Look.Seen(var now, var _) ->
                     switch (landing(intent, now)) {
-                        case Landing.InProgress _ ->
-                            readAnsweredLater(intent, "%s is still being changed".formatted(work.resource()));
+                        case Landing.InProgress _ -> {
+                            ledger.answered(work, handleOf(now));
+                            yield stillWorking(intent, now);
+                        }
                         case Landing.NotLanded _ ->
                             readAnsweredLater(intent, "%s does not show the fix yet".formatted(work.resource()));
-                        case Landing.Landed _, Landing.Collateral _, Landing.Partial _, Landing.Foreign _ ->
-                            verified(intent, now, Failure.VERIFICATION_FAILED);
+                        case Landing.Landed _,
+                                Landing.Broken _,
+                                Landing.Collateral _,
+                                Landing.Partial _,
+                                Landing.Foreign _ -> verified(intent, now, Failure.VERIFICATION_FAILED, cloud);
                     };
             };
         }
@@ -157,14 +219,15 @@ class ApplyRun {
         private RunResult unanswered(Intent intent, Look look, CloudProvider cloud) {
             return switch (look) {
                 case Look.Superseded() -> new RunResult.Superseded();
-                case Look.Seen(var now, var _) when landing(intent, now) instanceof Landing.Landed -> applied(now);
-                case Look.Seen _, Look.Lost _, Look.Unreadable _ -> waiting.until(intent.landsBefore(cloud.timing()));
+                case Look.Seen(var now, var _)
+                when landing(intent, now) instanceof Landing.Landed -> stageDone(intent, now, cloud);
+                case Look.Seen _, Look.Lost _, Look.Unreadable _ -> waiting.until(intent.landsBefore(timing(cloud)));
             };
         }
 
         /** A write was announced and its outcome is not known; what was seen while it could still land says nothing. */
         private RunResult resume(Intent intent, Look look, CloudProvider cloud) {
-            var landsBefore = intent.landsBefore(cloud.timing());
+            var landsBefore = intent.landsBefore(timing(cloud));
             return switch (look) {
                 case Look.Superseded() -> new RunResult.Superseded();
                 case Look.Unreadable(var why) -> readLater(intent, why);
@@ -173,15 +236,16 @@ class ApplyRun {
                 case Look.Seen(var _, var askedAt) when askedAt.isBefore(landsBefore) -> waiting.until(landsBefore);
                 case Look.Lost(var why, var _, var _) -> changed(Failure.CONFLICT, why);
                 case Look.Seen _ when !work.brokenSeals().isEmpty() -> sealBroken();
-                case Look.Seen(var now, var _) -> verified(intent, now, Failure.CONFLICT);
+                case Look.Seen(var now, var _) -> verified(intent, now, Failure.CONFLICT, cloud);
             };
         }
 
         /** @param strange the code of a failure for a resource that is neither as before nor as intended */
-        private RunResult verified(Intent intent, Observation now, String strange) {
+        private RunResult verified(Intent intent, Observation now, String strange, CloudProvider cloud) {
             return switch (landing(intent, now)) {
-                case Landing.Landed _ -> applied(now);
-                case Landing.InProgress _ -> readLater(intent, "%s is still being changed".formatted(work.resource()));
+                case Landing.Landed _ -> stageDone(intent, now, cloud);
+                case Landing.Broken(var why) -> changed(Failure.VERIFICATION_FAILED, why);
+                case Landing.InProgress _ -> stillWorking(intent, now);
                 case Landing.NotLanded _ ->
                     intent.answered()
                             ? readLater(intent, "%s does not show the fix yet".formatted(work.resource()))
@@ -199,6 +263,33 @@ class ApplyRun {
             };
         }
 
+        /** A stage shows as intended: on to the next, unless it was the last. */
+        private RunResult stageDone(Intent intent, Observation now, CloudProvider cloud) {
+            var stages = stages(now);
+            var step = intent.key().step();
+            if (step >= stages.size()) {
+                return applied(now);
+            }
+            if (!ledger.stageDone(work, capitalized(named(step, stages)) + " is done")) {
+                return new RunResult.Superseded();
+            }
+            stagesDone = step;
+            return act(now, cloud);
+        }
+
+        private List<List<Change>> stages(Observation now) {
+            return Stages.of(work.changes(), now.type(), before(now));
+        }
+
+        /** The resource before the first stage: as just seen where none is done. */
+        private Configuration before(Observation now) {
+            return basis.map(Intent::observed).orElse(now.configuration());
+        }
+
+        private Timing timing(CloudProvider cloud) {
+            return cloud.timing().of(work.type());
+        }
+
         private RunResult applied(Observation now) {
             if (!work.brokenSeals().isEmpty()) {
                 return sealBroken();
@@ -214,8 +305,19 @@ class ApplyRun {
             return changed(Failure.SEAL_BROKEN, String.join("; ", work.brokenSeals()));
         }
 
-        private RunResult unchanged(String code, String message) {
-            return ledger.settle(work, new ApplyFailed(Failure.unchanged(code, message)), List.of(), lease);
+        /** The stage that was announced surely had no effect. */
+        private RunResult refused(String code, ProviderException refusal) {
+            if (stagesDone > 0) {
+                ledger.notSent(work, refusal.explanation());
+            }
+            return failed(code, refusal.explanation());
+        }
+
+        /** Without effect of what was sent last; what was done before it is put back. */
+        private RunResult failed(String code, String message) {
+            return stagesDone == 0
+                    ? ledger.settle(work, new ApplyFailed(Failure.unchanged(code, message)), List.of(), lease)
+                    : changed(code, message);
         }
 
         private RunResult changed(String code, String message) {
@@ -227,12 +329,32 @@ class ApplyRun {
         }
 
         private RunResult tryLater(String why) {
-            return waiting.tryLater(work, why, () -> unchanged(Failure.PROVIDER_ERROR, why));
+            return waiting.tryLater(work, why, () -> failed(Failure.PROVIDER_ERROR, why));
+        }
+
+        private RunResult tryLater(ProviderException unanswered) {
+            var code = unanswered.kind() == ProviderException.Kind.DENIED ? Failure.DENIED : Failure.PROVIDER_ERROR;
+            return waiting.tryLater(
+                    work,
+                    unanswered.explanation(),
+                    unanswered.retryAfter(),
+                    () -> failed(code, unanswered.explanation()));
         }
 
         private RunResult readAnsweredLater(Intent intent, String why) {
-            ledger.answered(work);
+            ledger.answered(work, Optional.empty());
             return readLater(intent, why);
+        }
+
+        /** A cloud that says that it works is given the time that its type of resource takes. */
+        private RunResult stillWorking(Intent intent, Observation now) {
+            return waiting.readLater(
+                    intent,
+                    now.type().handling().rollbackTimeout().orElse(Duration.ZERO),
+                    () -> changed(
+                            Failure.TIMEOUT,
+                            "The outcome could not be found out in time: %s is still being changed"
+                                    .formatted(work.resource())));
         }
 
         private RunResult readLater(Intent intent, String why) {
@@ -248,7 +370,33 @@ class ApplyRun {
         }
 
         private Landing landing(Intent intent, Observation now) {
-            return Landing.of(intent.observed(), work.changes(), now);
+            return Landing.of(intent.observed(), stages(now).get(intent.key().step() - 1), now);
         }
+    }
+
+    private static Optional<ObjectNode> handleOf(Observation answer) {
+        return answer.progress() instanceof Progress.Working(var handle) ? handle : Optional.empty();
+    }
+
+    private static String named(int step, List<List<Change>> stages) {
+        return stages.size() == 1
+                ? "the fix"
+                : "stage %d of %d of the fix: %s"
+                        .formatted(
+                                step,
+                                stages.size(),
+                                stages.get(step - 1).stream()
+                                        .map(ApplyRun::described)
+                                        .collect(Collectors.joining(", ")));
+    }
+
+    private static String described(Change change) {
+        return change.to()
+                .map(value -> "%s to %s".formatted(change.path(), CanonicalJson.of(value)))
+                .orElseGet(() -> "%s removed".formatted(change.path()));
+    }
+
+    private static String capitalized(String sentence) {
+        return Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
     }
 }

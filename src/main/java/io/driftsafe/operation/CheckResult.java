@@ -3,7 +3,6 @@ package io.driftsafe.operation;
 import io.driftsafe.safety.Finding;
 import io.driftsafe.safety.SafetyCheck;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +15,13 @@ record CheckResult(
         @Nullable String message,
         @Nullable Instant checkedAt) {
 
-    /** Before any check was run. */
-    static List<CheckResult> pending() {
-        return Arrays.stream(SafetyCheck.values())
+    /**
+     * Before any check was run.
+     *
+     * @param rehearsed whether the cloud can be asked beforehand
+     */
+    static List<CheckResult> pending(boolean rehearsed) {
+        return SafetyCheck.asked(rehearsed)
                 .map(check -> of(check, Finding.Status.PENDING, null, null))
                 .toList();
     }

@@ -4,6 +4,7 @@ import io.driftsafe.pricing.PriceBook;
 import io.driftsafe.problem.ProblemCode;
 import io.driftsafe.problem.Refusal;
 import io.driftsafe.problem.Refusal.FieldError;
+import io.driftsafe.provider.CloudProvider;
 import io.driftsafe.provider.CloudProviders;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.SecretMask;
@@ -12,10 +13,12 @@ import io.driftsafe.resource.CanonicalJson;
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Money;
+import io.driftsafe.resource.PowerSwitch;
 import io.driftsafe.resource.ResourceRef;
 import io.driftsafe.resource.ResourceType;
 import io.driftsafe.resource.Reversibility;
 import io.driftsafe.resource.Snapshot;
+import io.driftsafe.resource.Stages;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +27,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -79,7 +83,7 @@ class Drafting {
     }
 
     private OperationDraft draft(Fix fix, Optional<ObjectNode> believed, String resourceType, Optional<UUID> retryOf) {
-        providers.require(fix.resource().provider());
+        var cloud = providers.require(fix.resource().provider());
         var seen = live.read(fix.resource())
                 .orElseThrow(() -> Refusal.of(
                                 ProblemCode.RESOURCE_NOT_FOUND,
@@ -93,10 +97,12 @@ class Drafting {
         if (!type.name().equals(resourceType)) {
             throw Refusal.invalid("/resource_type", "%s is of type %s".formatted(fix.resource(), type.name()));
         }
+        refuseUnknown(fix, cloud, type);
+        refuseManaged(fix, seen);
         var original = believed.map(json -> mask.masked(type, Configuration.of(json)))
                 .map(belief -> seen.configuration().overlaidWith(belief, type))
                 .orElse(seen.configuration());
-        var changes = changes(fix, type, original, seen.configuration());
+        var changes = changes(fix, type, original, seen.configuration(), cloud);
         var target = original.with(changes);
         return new OperationDraft(
                 seen.resource(),
@@ -109,17 +115,47 @@ class Drafting {
                 snapshot(Snapshot.Kind.ORIGINAL, original, fix.currentCost(), seen),
                 snapshot(Snapshot.Kind.TARGET, target, fix.proposedCost(), seen),
                 changes,
-                RollbackPlan.of(seen.resource(), original, changes),
-                fix.rollbackTimeoutSeconds().orElse(fix.strict() ? STRICT_TIMEOUT_SECONDS : TIMEOUT_SECONDS),
+                RollbackPlan.of(seen.resource(), original, changes, type),
+                fix.rollbackTimeoutSeconds().orElseGet(() -> timeoutSeconds(fix, type)),
                 fix.autoRollback(),
                 fix.strict(),
                 fix.acceptIrreversible(),
                 fix.acceptManagedBy(),
                 fix.labels(),
+                cloud.rehearses(),
                 retryOf);
     }
 
-    private List<Change> changes(Fix fix, ResourceType type, Configuration original, Configuration live) {
+    /** A cloud that takes long to change a resource takes as long to put it back. */
+    private static int timeoutSeconds(Fix fix, ResourceType type) {
+        return type.handling()
+                .rollbackTimeout()
+                .map(timeout -> Math.toIntExact(timeout.toSeconds()))
+                .orElse(fix.strict() ? STRICT_TIMEOUT_SECONDS : TIMEOUT_SECONDS);
+    }
+
+    private static void refuseUnknown(Fix fix, CloudProvider cloud, ResourceType type) {
+        if (!type.profiled() && !cloud.changesTheUnknown()) {
+            throw Refusal.of(
+                            ProblemCode.UNSUPPORTED_CHANGE,
+                            "%s is of type %s, which %s cannot change: see GET /api/v1/providers/%s/resource-types"
+                                    .formatted(fix.resource(), type.name(), cloud.name(), cloud.name()))
+                    .at("/resource_type");
+        }
+    }
+
+    private static void refuseManaged(Fix fix, Observation seen) {
+        seen.manager().filter(_ -> !fix.acceptManagedBy()).ifPresent(manager -> {
+            throw Refusal.of(
+                            ProblemCode.MANAGED_RESOURCE,
+                            "%s is managed by %s, which may undo the fix: make it there, or set accept_managed_by to true"
+                                    .formatted(fix.resource(), manager))
+                    .at("/resource_id");
+        });
+    }
+
+    private List<Change> changes(
+            Fix fix, ResourceType type, Configuration original, Configuration live, CloudProvider cloud) {
         var errors = new ArrayList<FieldError>();
         var wanted = fix.proposed()
                 ? mask.masked(type, Configuration.of(fix.wanted())).json()
@@ -148,6 +184,14 @@ class Drafting {
             throw Refusal.of(ProblemCode.NO_CHANGE, "%s already is as the fix wants it".formatted(fix.resource()))
                     .at(fix.pointer());
         }
+        refuseWhatCannotBe(changes, fix, type, live, cloud);
+        refuseIrreversible(fix, changes);
+        return changes;
+    }
+
+    private static void refuseWhatCannotBe(
+            List<Change> changes, Fix fix, ResourceType type, Configuration live, CloudProvider cloud) {
+        var errors = new ArrayList<FieldError>();
         for (var change : changes) {
             var pointer = fix.pointer() + change.path();
             type.refusal(change)
@@ -156,10 +200,24 @@ class Drafting {
                 errors.add(new FieldError(
                         pointer, "%s contains a secret and cannot be changed here".formatted(change.path())));
             }
+            if (!type.knows(change.path()) && !cloud.changesTheUnknown()) {
+                errors.add(new FieldError(
+                        pointer,
+                        "%s of %s cannot be changed by %s: see GET /api/v1/providers/%s/resource-types"
+                                .formatted(change.path(), type.name(), cloud.name(), cloud.name())));
+            }
         }
+        Stages.stopFor(changes, type, live)
+                .filter(isAmong(changes))
+                .ifPresent(power -> errors.add(new FieldError(
+                        fix.pointer() + power.path(),
+                        "%s is stopped and started by the service for this fix: change it by an operation of its own"
+                                .formatted(power.path()))));
         refuseUnsupported(errors);
-        refuseIrreversible(fix, changes);
-        return changes;
+    }
+
+    private static Predicate<PowerSwitch> isAmong(List<Change> changes) {
+        return power -> changes.stream().anyMatch(change -> change.path().equals(power.path()));
     }
 
     private static List<Change> differences(Configuration from, UnaryOperator<Configuration> fixed, ResourceType type) {

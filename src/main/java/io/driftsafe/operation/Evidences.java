@@ -4,8 +4,10 @@ import io.driftsafe.guardrail.Guardrail;
 import io.driftsafe.guardrail.Guardrails;
 import io.driftsafe.guardrail.ProposedChange;
 import io.driftsafe.pricing.PriceBook;
+import io.driftsafe.provider.CloudProvider;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.ResourceTypes;
+import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Money;
 import io.driftsafe.resource.Snapshot;
@@ -31,9 +33,26 @@ class Evidences {
         this.settings = settings;
     }
 
+    /**
+     * What the cloud itself has against the changes; empty where it does not say that beforehand.
+     *
+     * @param seen empty if the resource is gone
+     * @throws ProviderException if the cloud does not answer
+     */
+    Optional<List<String>> objections(CloudProvider cloud, Optional<Observation> seen, List<Change> changes) {
+        if (!cloud.rehearses()) {
+            return Optional.empty();
+        }
+        return Optional.of(seen.map(now -> cloud.objections(now, changes)).orElse(List.of("The resource is gone")));
+    }
+
     /** @param seen the resource as it is now, or empty if it is gone: then what was recorded is judged */
     Evidence gather(
-            Operation operation, List<Snapshot> snapshots, Optional<Observation> seen, List<String> brokenSeals) {
+            Operation operation,
+            List<Snapshot> snapshots,
+            Optional<Observation> seen,
+            List<String> brokenSeals,
+            Optional<List<String>> objections) {
         var original = snapshot(snapshots, Snapshot.Kind.ORIGINAL);
         var actual = seen.map(Observation::configuration);
         var changes = operation.changes();
@@ -65,6 +84,7 @@ class Evidences {
                 brokenSeals,
                 guardrails.judge(Guardrail.Kind.POLICY, change),
                 guardrails.judge(Guardrail.Kind.COST_SLO, change),
+                objections,
                 settings.limits());
     }
 

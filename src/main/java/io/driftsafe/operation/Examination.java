@@ -57,7 +57,9 @@ class Examination {
             throw operation.illegal("is %s and cannot be checked");
         }
         var seen = live.read(operation.resource());
-        var evidence = evidences.gather(operation, examinee.snapshots(), seen, examinee.brokenSeals());
+        var objections =
+                live.ask(operation.resource(), cloud -> evidences.objections(cloud, seen, operation.changes()));
+        var evidence = evidences.gather(operation, examinee.snapshots(), seen, examinee.brokenSeals(), objections);
         return new Examined(operation, seen, cost(operation, seen), evidence.drift(), SafetyCheck.judgeAll(evidence));
     }
 

@@ -7,12 +7,14 @@ import io.driftsafe.resource.Configuration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What was about to be sent to a cloud, recorded before it was sent.
  *
  * @param observed the resource just before
  * @param answered whether the cloud said that it did it
+ * @param handle by which the cloud tells how far it is
  */
 record Intent(
         WriteKey key,
@@ -20,10 +22,15 @@ record Intent(
         Configuration observed,
         Instant writtenAt,
         boolean answered,
+        Optional<ObjectNode> handle,
         Optional<Outcome> outcome) {
 
     boolean stands() {
         return outcome.isEmpty();
+    }
+
+    boolean isDone() {
+        return outcome.filter(known -> known == Outcome.DONE).isPresent();
     }
 
     /** It may have had an effect. */

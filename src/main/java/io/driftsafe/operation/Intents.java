@@ -10,10 +10,13 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The intents of operations, in the order of the attempts that wrote them. */
 @Component
@@ -22,9 +25,11 @@ class Intents {
 
     private final JdbcClient database;
     private final Snapshots snapshots;
+    private final JsonMapper json;
 
-    Intents(JdbcClient database, Snapshots snapshots) {
+    Intents(JdbcClient database, Snapshots snapshots, JsonMapper json) {
         this.database = database;
+        this.json = json;
         this.snapshots = snapshots;
     }
 
@@ -41,13 +46,24 @@ class Intents {
                         observed.getId(),
                         now.atOffset(ZoneOffset.UTC))
                 .update();
-        return new Intent(key, observed.operationId(), observed.snapshot().config(), now, false, Optional.empty());
+        return new Intent(
+                key,
+                observed.operationId(),
+                observed.snapshot().config(),
+                now,
+                false,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Notes that the cloud said it did what stands in this direction. */
-    void answered(UUID operation, Direction direction) {
-        database.sql("update intent set answered = true where operation_id = ? and direction = ? and outcome is null")
-                .params(operation, direction.name())
+    void answered(UUID operation, Direction direction, Optional<ObjectNode> handle) {
+        database.sql("""
+                update intent set answered = true, handle = coalesce(cast(:handle as jsonb), handle)
+                where operation_id = :operation and direction = :direction and outcome is null""")
+                .param("handle", handle.map(ObjectNode::toString).orElse(null))
+                .param("operation", operation)
+                .param("direction", direction.name())
                 .update();
     }
 
@@ -71,8 +87,13 @@ class Intents {
                         observed(row.getObject("snapshot_id", UUID.class)),
                         row.getObject("written_at", OffsetDateTime.class).toInstant(),
                         row.getBoolean("answered"),
+                        handle(row.getString("handle")),
                         Optional.ofNullable(row.getString("outcome")).map(Outcome::valueOf)))
                 .list();
+    }
+
+    private Optional<ObjectNode> handle(@Nullable String text) {
+        return Optional.ofNullable(text).map(json::readTree).map(ObjectNode.class::cast);
     }
 
     private Configuration observed(UUID snapshot) {

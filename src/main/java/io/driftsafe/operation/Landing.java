@@ -1,6 +1,7 @@
 package io.driftsafe.operation;
 
 import io.driftsafe.provider.Observation;
+import io.driftsafe.provider.Progress;
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Difference;
@@ -13,6 +14,9 @@ sealed interface Landing {
 
     /** The provider still works on it. */
     record InProgress() implements Landing {}
+
+    /** Every changed path has its value, and what the provider did about it failed. */
+    record Broken(String why) implements Landing {}
 
     /** Every changed path has its value, and nothing else changed. */
     record Landed() implements Landing {}
@@ -33,7 +37,10 @@ sealed interface Landing {
         if (now.inProgress()) {
             return new InProgress();
         }
-        return of(before, changes, now.configuration(), now.type());
+        var landing = of(before, changes, now.configuration(), now.type());
+        return landing instanceof Landed && now.progress() instanceof Progress.Failed(var why)
+                ? new Broken(why)
+                : landing;
     }
 
     static Landing of(Configuration before, List<Change> changes, Configuration now, ResourceType type) {

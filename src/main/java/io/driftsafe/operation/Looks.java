@@ -7,6 +7,7 @@ import io.driftsafe.provider.ProviderException;
 import java.time.Clock;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.node.ObjectNode;
 
 /** How runs look at their resources; whatever stands against a look, a run ends by its own limits. */
 @Component
@@ -26,9 +27,15 @@ class Looks {
     }
 
     Look at(Work work, CloudProvider cloud) {
+        return at(work, cloud, work.standing().flatMap(Intent::handle));
+    }
+
+    /** @param handle by which the cloud tells how far it is */
+    Look at(Work work, CloudProvider cloud, Optional<ObjectNode> handle) {
         var askedAt = clock.instant();
         try {
-            return cloud.read(work.resource(), work.run())
+            return handle.map(known -> cloud.read(work.resource(), work.run(), known))
+                    .orElseGet(() -> cloud.read(work.resource(), work.run()))
                     .<Look>map(now -> now.resourceKey()
                                     .equals(work.operation().claim().resourceKey())
                             ? new Look.Seen(now, askedAt)

@@ -108,7 +108,7 @@ class Operation {
 
     @JdbcTypeCode(SqlTypes.JSON)
     @Mutability(Immutability.class)
-    private List<CheckResult> findings = CheckResult.pending();
+    private List<CheckResult> findings;
 
     @JdbcTypeCode(SqlTypes.JSON)
     @Mutability(Immutability.class)
@@ -167,6 +167,7 @@ class Operation {
         this.acceptManagedBy = draft.acceptManagedBy();
         this.labels = Map.copyOf(draft.labels());
         this.changes = draft.changes().stream().map(RecordedChange::of).toList();
+        this.findings = CheckResult.pending(draft.rehearsed());
         this.rollbackSteps = draft.plan().steps();
         this.rollbackTimeoutSeconds = draft.rollbackTimeoutSeconds();
         this.autoRollback = draft.autoRollback();

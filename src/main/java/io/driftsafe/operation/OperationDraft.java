@@ -30,6 +30,7 @@ record OperationDraft(
         boolean acceptIrreversible,
         boolean acceptManagedBy,
         Map<String, String> labels,
+        boolean rehearsed,
         Optional<UUID> retryOf) {
 
     Claim claim() {

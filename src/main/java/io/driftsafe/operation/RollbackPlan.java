@@ -3,13 +3,19 @@ package io.driftsafe.operation;
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.ResourceRef;
+import io.driftsafe.resource.ResourceType;
 import io.driftsafe.resource.Reversibility;
+import io.driftsafe.resource.Stages;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** How a resource is put back: one step for all changes of one reversibility, in the order of the changes. */
+/**
+ * How a resource is put back: one step for all changes of one reversibility, in the order of the changes; and where a
+ * working resource has to stand still for that, a step that stops it before and one that starts it after.
+ */
 record RollbackPlan(List<RollbackStep> steps) {
 
     RollbackPlan {
@@ -17,7 +23,37 @@ record RollbackPlan(List<RollbackStep> steps) {
     }
 
     /** @param before the configuration to put back to */
-    static RollbackPlan of(ResourceRef resource, Configuration before, List<Change> changes) {
+    static RollbackPlan of(ResourceRef resource, Configuration before, List<Change> changes, ResourceType type) {
+        var undoable = changes.stream()
+                .filter(change -> change.reversibility() != Reversibility.NONE)
+                .toList();
+        var steps = new ArrayList<>(restoring(resource, before, changes));
+        Stages.stopFor(undoable, type, before).ifPresent(power -> {
+            steps.addFirst(powerStep(power.stop(), "Stop %s, where its changes need that".formatted(resource)));
+            var loses = power.loses().isBlank() ? "" : "; what does not come back: " + power.loses();
+            steps.add(powerStep(power.start(), "Start %s again, if it was stopped%s".formatted(resource, loses)));
+        });
+        return numbered(steps);
+    }
+
+    private static RollbackPlan numbered(List<RollbackStep> steps) {
+        return new RollbackPlan(IntStream.range(0, steps.size())
+                .mapToObj(i -> steps.get(i).at(i + 1))
+                .toList());
+    }
+
+    private static RollbackStep powerStep(Change change, String description) {
+        return new RollbackStep(
+                1,
+                description,
+                Configuration.EMPTY.with(List.of(change)).json(),
+                "Read back: %s as wanted, and nothing else changed".formatted(change.path()),
+                change.reversibility(),
+                RollbackStep.Status.PENDING,
+                null);
+    }
+
+    private static List<RollbackStep> restoring(ResourceRef resource, Configuration before, List<Change> changes) {
         var groups = changes.stream()
                 .collect(Collectors.groupingBy(Change::reversibility, LinkedHashMap::new, Collectors.toList()));
         var steps = new ArrayList<RollbackStep>();
@@ -34,7 +70,7 @@ record RollbackPlan(List<RollbackStep> steps) {
                     none ? RollbackStep.Status.SKIPPED : RollbackStep.Status.PENDING,
                     none ? "The change cannot be undone" : null));
         });
-        return new RollbackPlan(steps);
+        return steps;
     }
 
     private static String describe(ResourceRef resource, Reversibility reversibility, List<Change> group) {
@@ -48,13 +84,6 @@ record RollbackPlan(List<RollbackStep> steps) {
                 "Restore %s of %s as an equal one under a new id".formatted(paths(group), resource);
             case NONE -> "Cannot be undone: %s of %s".formatted(paths(group), resource);
         };
-    }
-
-    /** The same plan, restoring to what was seen just before the write. */
-    RollbackPlan restoringTo(Configuration before, List<Change> changes) {
-        return new RollbackPlan(steps.stream()
-                .map(step -> step.restoring(before.restoring(changesOf(step, changes))))
-                .toList());
     }
 
     /** Ready to be taken (again): what was done or failed before is judged anew. */
@@ -75,10 +104,21 @@ record RollbackPlan(List<RollbackStep> steps) {
         return steps.stream().anyMatch(step -> !skipped(step));
     }
 
+    /** None for a step that only stops or starts the resource. */
     static List<Change> changesOf(RollbackStep step, List<Change> changes) {
+        if (isPower(step, changes)) {
+            return List.of();
+        }
         return changes.stream()
                 .filter(change -> change.reversibility() == step.reversibility())
                 .toList();
+    }
+
+    /** Whether a step only stops or starts the resource: then it restores none of what the fix changes. */
+    static boolean isPower(RollbackStep step, List<Change> changes) {
+        return changes.stream()
+                .noneMatch(change ->
+                        step.restoreConfig().has(change.path().segments().getFirst()));
     }
 
     private static boolean skipped(RollbackStep step) {

@@ -4,21 +4,26 @@ import io.driftsafe.operation.OperationEvent.RollbackFailed;
 import io.driftsafe.operation.OperationEvent.RolledBack;
 import io.driftsafe.provider.CloudProvider;
 import io.driftsafe.provider.Observation;
+import io.driftsafe.provider.Progress;
 import io.driftsafe.provider.ProviderException;
+import io.driftsafe.provider.Timing;
 import io.driftsafe.provider.WriteKey.Direction;
 import io.driftsafe.resource.CanonicalJson;
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Difference;
+import io.driftsafe.resource.PowerSwitch;
 import io.driftsafe.resource.ResourceType;
 import io.driftsafe.resource.Reversibility;
 import io.driftsafe.resource.Snapshot;
+import io.driftsafe.resource.Stages;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
@@ -66,6 +71,7 @@ class RollbackRun {
     /** The record of what was sent carries no seal of its own; the plan that was rewritten with it does. */
     private static boolean sealedAs(Intent basis, Work work) {
         return work.operation().plan().steps().stream()
+                .filter(step -> !RollbackPlan.isPower(step, work.changes()))
                 .allMatch(step -> CanonicalJson.equal(
                         step.restoreConfig(),
                         basis.observed().restoring(RollbackPlan.changesOf(step, work.changes()))));
@@ -93,7 +99,7 @@ class RollbackRun {
         RunResult on(CloudProvider cloud) {
             var landsBefore = work.intents().stream()
                     .filter(Intent::stands)
-                    .map(intent -> intent.landsBefore(cloud.timing()))
+                    .map(intent -> intent.landsBefore(timing(cloud)))
                     .max(Comparator.naturalOrder())
                     .orElse(Instant.MIN);
             return switch (looks.at(work, cloud)) {
@@ -104,7 +110,7 @@ class RollbackRun {
                 case Look.Seen(var _, var askedAt) when askedAt.isBefore(landsBefore) -> waiting.until(landsBefore);
                 case Look.Lost(var why, var _, var _) ->
                     failed(Failure.CONFLICT, "%s; %s was written".formatted(why, nothing()), Optional.empty());
-                case Look.Seen(var now, var _) when now.inProgress() -> unreadable("it is still being changed");
+                case Look.Seen(var now, var _) when now.inProgress() -> stillWorking(now);
                 case Look.Seen(var now, var _) -> from(now, cloud);
             };
         }
@@ -128,9 +134,9 @@ class RollbackRun {
                 if (!foreign.isEmpty()) {
                     return failed(Failure.CONFLICT, somebodyElses(foreign, now), Optional.empty());
                 }
-                var toRestore = toRestore(step, now.configuration(), now.type());
+                var toRestore = toWrite(step, now);
                 if (toRestore.isEmpty()) {
-                    if (!done(step, "already as before: " + names(RollbackPlan.changesOf(step, work.changes())))) {
+                    if (!done(step, needless(step))) {
                         return new RunResult.Superseded();
                     }
                     continue;
@@ -143,6 +149,39 @@ class RollbackRun {
                 }
             }
             return finished(now);
+        }
+
+        private List<Change> toWrite(RollbackStep step, Observation now) {
+            return RollbackPlan.isPower(step, work.changes())
+                    ? toSwitch(step, now)
+                    : toRestore(step, now.configuration(), now.type());
+        }
+
+        /** Stopped where something is still to be restored that needs it, started where it was running before. */
+        private List<Change> toSwitch(RollbackStep step, Observation now) {
+            var toRestore = toRestore(now);
+            var stop =
+                    Stages.stopFor(toRestore, now.type(), now.configuration()).map(PowerSwitch::stop);
+            var start = now.type()
+                    .handling()
+                    .power()
+                    .filter(power -> toRestore.isEmpty())
+                    .filter(power -> power.isRunning(before) && power.isStopped(now.configuration()))
+                    .map(PowerSwitch::start);
+            return stop.or(() -> start).filter(change -> isOf(step, change)).stream()
+                    .toList();
+        }
+
+        private static boolean isOf(RollbackStep step, Change change) {
+            return CanonicalJson.equal(
+                    step.restoreConfig(),
+                    Configuration.EMPTY.with(List.of(change)).json());
+        }
+
+        private String needless(RollbackStep step) {
+            return RollbackPlan.isPower(step, work.changes())
+                    ? "not needed"
+                    : "already as before: " + names(RollbackPlan.changesOf(step, work.changes()));
         }
 
         /** The time before which the cloud would refuse to take back what still is as written. */
@@ -164,12 +203,20 @@ class RollbackRun {
         private void noteCollateral(Observation now) {
             for (var intent : work.intents()) {
                 if (intent.is(Direction.ROLLBACK) && intent.stands()) {
-                    var restored = toRestore(step(intent.key().step()), intent.observed(), now.type());
+                    var step = step(intent.key().step());
+                    var restored = RollbackPlan.isPower(step, work.changes())
+                            ? List.of(switched(step))
+                            : toRestore(step, intent.observed(), now.type());
                     if (Landing.of(intent.observed(), restored, now) instanceof Landing.Collateral(var paths)) {
                         collateral.addAll(paths);
                     }
                 }
             }
+        }
+
+        private Change switched(RollbackStep step) {
+            var power = work.type().handling().power().orElseThrow();
+            return isOf(step, power.stop()) ? power.stop() : power.start();
         }
 
         private RollbackStep step(int order) {
@@ -185,7 +232,7 @@ class RollbackRun {
                         Optional.of(step)));
             }
             var cost = evidences.cost(work.operation(), now.configuration());
-            var intended = ledger.intend(work, step.order(), now, cost);
+            var intended = ledger.intend(work, step.order(), "About to write rollback step " + step.order(), now, cost);
             if (intended.isEmpty() || !ledger.mine(work)) {
                 return ended(waiting.startAgain(work));
             }
@@ -195,8 +242,9 @@ class RollbackRun {
             var intent = intended.get();
             startedAt = startedAt.or(() -> Optional.of(intent.writtenAt()));
             wrote = true;
+            Observation answer;
             try {
-                cloud.apply(work.resource(), now, changes, intent.key());
+                answer = cloud.apply(work.resource(), now, changes, intent.key());
             } catch (ProviderException failure) {
                 return switch (failure) {
                     case ProviderException.Superseded _ -> ended(new RunResult.Superseded());
@@ -211,13 +259,17 @@ class RollbackRun {
                     case ProviderException.OutcomeUnknown _ -> unanswered(step, changes, now, intent, cloud);
                 };
             }
-            return answered(step, changes, now, intent, cloud);
+            if (answer.progress() instanceof Progress.Working(var handle) && handle.isPresent()) {
+                ledger.answered(work, handle);
+                return answered(step, changes, now, intent, looks.at(work, cloud, handle));
+            }
+            return answered(step, changes, now, intent, looks.at(work, cloud));
         }
 
         /** The provider said it did it: what is read back decides. */
         private Step answered(
-                RollbackStep step, List<Change> changes, Observation beforeStep, Intent intent, CloudProvider cloud) {
-            return switch (looks.at(work, cloud)) {
+                RollbackStep step, List<Change> changes, Observation beforeStep, Intent intent, Look look) {
+            return switch (look) {
                 case Look.Superseded() -> ended(new RunResult.Superseded());
                 case Look.Unreadable(var why) -> ended(readAnsweredLater(intent, why, step));
                 case Look.Lost(var why, var _, var _) -> ended(failed(Failure.CONFLICT, why, Optional.of(step)));
@@ -228,6 +280,7 @@ class RollbackRun {
                             collateral.addAll(paths);
                             yield restored(step, changes, now);
                         }
+                        case Landing.Broken(var why) -> ended(brokenOff(why, step, now));
                         case Landing.InProgress _ ->
                             ended(readAnsweredLater(intent, "it is still being changed", step));
                         case Landing.NotLanded _, Landing.Partial _, Landing.Foreign _ ->
@@ -245,7 +298,7 @@ class RollbackRun {
                 when Landing.of(beforeStep.configuration(), changes, now) instanceof Landing.Landed ->
                     restored(step, changes, now);
                 case Look.Seen _, Look.Lost _, Look.Unreadable _ ->
-                    ended(waiting.until(intent.landsBefore(cloud.timing())));
+                    ended(waiting.until(intent.landsBefore(timing(cloud))));
             };
         }
 
@@ -277,10 +330,39 @@ class RollbackRun {
                                 + String.join(", ", stillThere),
                         Optional.empty());
             }
+            if (now.progress() instanceof Progress.Failed(var why)) {
+                return failed(
+                        Failure.VERIFICATION_FAILED,
+                        "Our paths are restored, but the resource does not work: " + why,
+                        Optional.empty());
+            }
             var cost =
                     work.operation().givenCurrentCost().or(() -> evidences.cost(work.operation(), now.configuration()));
             var snapshot = new Snapshot(Snapshot.Kind.RESTORED, now.configuration(), cost, clock.instant());
             return ledger.settle(work, new RolledBack(snapshot), lease);
+        }
+
+        /** The cloud took the step, and what it did about it failed. */
+        private RunResult brokenOff(String why, RollbackStep step, Observation now) {
+            return failed(Failure.VERIFICATION_FAILED, "%s; %s".formatted(why, left(now)), Optional.of(step));
+        }
+
+        private Timing timing(CloudProvider cloud) {
+            return cloud.timing().of(work.type());
+        }
+
+        /** A cloud that says that it works is given the time that its type of resource takes. */
+        private RunResult stillWorking(Observation now) {
+            var why = "it is still being changed";
+            var patience = now.type().handling().rollbackTimeout();
+            if (patience.isEmpty()) {
+                return unreadable(why);
+            }
+            Supplier<RunResult> giveUp = () -> failed(
+                    Failure.TIMEOUT, "%s: outcome unknown: %s".formatted(work.resource(), why), Optional.empty());
+            return work.standing()
+                    .map(intent -> waiting.readLater(intent, patience.get(), giveUp))
+                    .orElseGet(() -> waiting.workLater(work.operation().updatedAt(), patience.get(), giveUp));
         }
 
         RunResult sealBroken(String why) {
@@ -304,7 +386,7 @@ class RollbackRun {
         }
 
         private RunResult readAnsweredLater(Intent intent, String why, RollbackStep step) {
-            ledger.answered(work);
+            ledger.answered(work, Optional.empty());
             return readLater(intent, why, Optional.of(step));
         }
 

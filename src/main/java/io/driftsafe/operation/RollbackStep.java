@@ -23,7 +23,7 @@ record RollbackStep(
         return new RollbackStep(order, description, restoreConfig, verification, reversibility, status, message);
     }
 
-    RollbackStep restoring(ObjectNode restoreConfig) {
+    RollbackStep at(int order) {
         return new RollbackStep(order, description, restoreConfig, verification, reversibility, status, message);
     }
 

@@ -25,6 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.interceptor.TransactionAspectSupport;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a run writes down, one transaction a method. Every write carries the run's attempt: when another run has taken
@@ -81,6 +82,7 @@ class RunLedger {
                 operation, LogLevel.DEBUG, "Attempt %d begins".formatted(number), SERVICE, Map.of("attempt", number));
         return Optional.of(new Work(
                 operation,
+                types.of(operation.resource().provider(), operation.resourceType()),
                 direction,
                 number,
                 records.snapshots(operation),
@@ -103,26 +105,29 @@ class RunLedger {
 
     /** Writes down what is about to be sent; empty if another run has taken over or a seal is broken. */
     @Transactional
-    public Optional<Intent> intend(Work work, int step, Observation observed, Optional<Money> cost) {
+    public Optional<Intent> intend(
+            Work work, int step, String announcement, Observation observed, Optional<Money> cost) {
         var operation = held(work);
         if (operation.isEmpty() || !records.brokenSealsOfRuns(operation.get()).isEmpty()) {
             return Optional.empty();
         }
         var now = clock.instant();
         if (work.direction() == Direction.APPLY) {
-            operation.get().planned(operation.get().plan().restoringTo(observed.configuration(), work.changes()), now);
-            records.reseal(operation.get());
+            if (step == Work.FIRST_STEP) {
+                operation
+                        .get()
+                        .planned(
+                                RollbackPlan.of(
+                                        observed.resource(), observed.configuration(), work.changes(), observed.type()),
+                                now);
+                records.reseal(operation.get());
+            }
         } else {
             operation.get().rollbackStepStarted(now);
         }
         var key = work.key(step);
         var snapshot = records.observe(operation.get(), observed.configuration(), cost, work.attempt());
-        records.log(
-                operation.get(),
-                LogLevel.INFO,
-                work.direction() == Direction.APPLY ? "About to write the fix" : "About to write rollback step " + step,
-                SERVICE,
-                Map.of("write_key", key.toString()));
+        records.log(operation.get(), LogLevel.INFO, announcement, SERVICE, Map.of("write_key", key.toString()));
         return Optional.of(intents.write(key, snapshot, now));
     }
 
@@ -135,10 +140,26 @@ class RunLedger {
         });
     }
 
-    /** Notes that the cloud said it did what was announced, although it does not show yet. */
+    /**
+     * Notes that the cloud said it did what was announced, although it does not show yet.
+     *
+     * @param handle by which the cloud tells how far it is, if it gave one
+     */
     @Transactional
-    public void answered(Work work) {
-        held(work).ifPresent(operation -> intents.answered(operation.id(), work.direction()));
+    public void answered(Work work, Optional<ObjectNode> handle) {
+        held(work).ifPresent(operation -> intents.answered(operation.id(), work.direction(), handle));
+    }
+
+    /** Notes that a stage of the fix is done; false if another run has taken over. */
+    @Transactional
+    public boolean stageDone(Work work, String message) {
+        return held(work)
+                .map(operation -> {
+                    intents.close(operation.id(), work.direction(), Intent.Outcome.DONE);
+                    records.log(operation, LogLevel.INFO, message, SERVICE, Map.of("attempt", work.attempt()));
+                    return true;
+                })
+                .orElse(false);
     }
 
     /** Counts a try that surely had no effect, and says how many there were; empty if another run has taken over. */

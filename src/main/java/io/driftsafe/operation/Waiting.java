@@ -11,6 +11,7 @@ import org.springframework.stereotype.Component;
 class Waiting {
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration POLL = Duration.ofSeconds(5);
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final OperationSettings settings;
@@ -25,26 +26,46 @@ class Waiting {
 
     /** After a try that surely had no effect: again after a while, or it is given up when there were enough. */
     RunResult tryLater(Work work, String why, Supplier<RunResult> giveUp) {
+        return tryLater(work, why, Duration.ZERO, giveUp);
+    }
+
+    /** @param atLeast how long the provider wants to be left alone */
+    RunResult tryLater(Work work, String why, Duration atLeast, Supplier<RunResult> giveUp) {
         var tries = ledger.countTry(work, why);
         if (tries.isEmpty()) {
             return new RunResult.Superseded();
         }
         var delays = settings.retryDelays();
         return tries.get() <= delays.size()
-                ? new RunResult.Again(clock.instant().plus(delays.get(tries.get() - 1)))
+                ? new RunResult.Again(clock.instant().plus(longer(delays.get(tries.get() - 1), atLeast)))
                 : giveUp.get();
     }
 
     /** For an outcome that is not known yet: after half as long again as it has been unknown, up to the deadline. */
     RunResult readLater(Intent intent, Supplier<RunResult> giveUp) {
+        return readLater(intent, Duration.ZERO, giveUp);
+    }
+
+    /** @param atLeast how long the provider may take for what it says it works on */
+    RunResult readLater(Intent intent, Duration atLeast, Supplier<RunResult> giveUp) {
         var now = clock.instant();
         var unknownFor = Duration.between(intent.writtenAt(), now);
-        if (unknownFor.compareTo(settings.outcomeDeadline()) >= 0) {
+        if (unknownFor.compareTo(longer(settings.outcomeDeadline(), atLeast)) >= 0) {
             return giveUp.get();
         }
         var half = unknownFor.dividedBy(2);
         var delay = half.compareTo(SHORTEST) < 0 ? SHORTEST : half.compareTo(LONGEST) > 0 ? LONGEST : half;
         return new RunResult.Again(now.plus(delay));
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
+    }
+
+    /** While the provider works on something else than a write of this run. */
+    RunResult workLater(Instant since, Duration atMost, Supplier<RunResult> giveUp) {
+        var now = clock.instant();
+        return now.isBefore(since.plus(atMost)) ? new RunResult.Again(now.plus(POLL)) : giveUp.get();
     }
 
     /** Not before the given time, nor before now. */

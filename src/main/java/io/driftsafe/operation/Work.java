@@ -5,6 +5,7 @@ import io.driftsafe.provider.WriteKey;
 import io.driftsafe.provider.WriteKey.Direction;
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.ResourceRef;
+import io.driftsafe.resource.ResourceType;
 import io.driftsafe.resource.Snapshot;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +17,14 @@ import java.util.Optional;
  */
 record Work(
         Operation operation,
+        ResourceType type,
         Direction direction,
         long attempt,
         List<Snapshot> snapshots,
         List<Intent> intents,
         List<String> brokenSeals) {
+
+    static final int FIRST_STEP = 1;
 
     OperationId id() {
         return operation.operationId();
@@ -49,11 +53,21 @@ record Work(
                 .reduce((_, latest) -> latest);
     }
 
-    /** The write that applied the fix, or may have. */
+    /** The first write that applied the fix, or may have. */
     Optional<Intent> basis() {
         return intents.stream()
-                .filter(intent -> intent.is(Direction.APPLY) && intent.mayHaveLanded())
+                .filter(intent ->
+                        intent.is(Direction.APPLY) && intent.key().step() == FIRST_STEP && intent.mayHaveLanded())
                 .reduce((_, latest) -> latest);
+    }
+
+    /** How many stages of the fix are done; a fix begins anew only when none is. */
+    int stagesDone() {
+        return (int) intents.stream()
+                .filter(intent -> intent.is(Direction.APPLY) && intent.isDone())
+                .map(intent -> intent.key().step())
+                .distinct()
+                .count();
     }
 
     Snapshot snapshot(Snapshot.Kind kind) {

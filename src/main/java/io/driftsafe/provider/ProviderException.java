@@ -27,6 +27,11 @@ public abstract sealed class ProviderException extends RuntimeException {
         return String.valueOf(getMessage());
     }
 
+    /** How long the provider wants to be left alone. */
+    public Duration retryAfter() {
+        return Duration.ZERO;
+    }
+
     /** Why it was not done; every error of every cloud is one of these. */
     public enum Kind {
         CONFLICT,
@@ -45,28 +50,28 @@ public abstract sealed class ProviderException extends RuntimeException {
     public static final class Unavailable extends ProviderException {
         private static final long serialVersionUID = 1L;
 
-        private final transient Optional<Duration> retryAfter;
+        private final Duration retryAfter;
 
         public Unavailable(String message) {
-            this(Kind.TRANSIENT, message, Optional.empty());
+            this(Kind.TRANSIENT, message, Duration.ZERO);
         }
 
-        private Unavailable(Kind kind, String message, Optional<Duration> retryAfter) {
+        private Unavailable(Kind kind, String message, Duration retryAfter) {
             super(kind, message);
             this.retryAfter = retryAfter;
         }
 
         public static Unavailable throttled(String message, Optional<Duration> retryAfter) {
-            return new Unavailable(Kind.THROTTLED, message, retryAfter);
+            return new Unavailable(Kind.THROTTLED, message, retryAfter.orElse(Duration.ZERO));
         }
 
         /** The provider still works on something that has to end first. */
         public static Unavailable inProgress(String message) {
-            return new Unavailable(Kind.IN_PROGRESS, message, Optional.empty());
+            return new Unavailable(Kind.IN_PROGRESS, message, Duration.ZERO);
         }
 
-        /** How long the provider wants to be left alone, if it said so. */
-        public Optional<Duration> retryAfter() {
+        @Override
+        public Duration retryAfter() {
             return retryAfter;
         }
     }

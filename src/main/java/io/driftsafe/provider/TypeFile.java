@@ -13,6 +13,7 @@ import io.driftsafe.resource.Ownership;
 import io.driftsafe.resource.PathPattern;
 import io.driftsafe.resource.PowerSwitch;
 import io.driftsafe.resource.Precondition;
+import io.driftsafe.resource.Prelude;
 import io.driftsafe.resource.ResourceType;
 import io.driftsafe.resource.Reversibility;
 import java.io.IOException;
@@ -36,6 +37,7 @@ import org.yaml.snakeyaml.error.YAMLException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.EnumFeature;
@@ -199,11 +201,15 @@ record TypeFile(
             Optional<Duration> settleTime,
             Optional<Duration> rollbackTimeout,
             Optional<Power> power,
+            Optional<List<First>> preludes,
             Optional<List<Owner>> managedBy,
             Optional<List<Mover>> moved) {
 
         private void check(String file) {
             Line.checkedPart(file, "/handling/power", power, Power::power);
+            for (var first : firsts()) {
+                Line.checkedPart(file, "/handling/preludes", Optional.of(first), First::prelude);
+            }
             checkedPaths(
                     file,
                     "/handling/managed_by",
@@ -225,6 +231,10 @@ record TypeFile(
             }
         }
 
+        private List<First> firsts() {
+            return preludes.orElse(List.of());
+        }
+
         private List<Owner> owners() {
             return managedBy.orElse(List.of());
         }
@@ -239,6 +249,7 @@ record TypeFile(
                     settleTime,
                     rollbackTimeout,
                     power.map(Power::power),
+                    firsts().stream().map(First::prelude).toList(),
                     owners().stream().map(Owner::ownership).toList(),
                     movers().stream().map(Mover::moved).toList());
         }
@@ -249,6 +260,14 @@ record TypeFile(
 
         private PowerSwitch power() {
             return new PowerSwitch(AttributePath.parse(path), running, stopped, loses);
+        }
+    }
+
+    /** What has to be written before an attribute is changed. */
+    record First(String before, String path, JsonNode value) {
+
+        private Prelude prelude() {
+            return new Prelude(AttributePath.parse(before), AttributePath.parse(path), value);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param rollbackTimeout how long putting back may take when nobody says otherwise; empty where the service's own
  *     counts
  * @param power how the resource is stopped for changes that need it, where the service has to do that
+ * @param preludes what has to be written before some attributes are changed
  * @param owners the marks of other tools that manage such resources
  * @param moved what the cloud itself moves
  */
@@ -20,14 +21,22 @@ public record Handling(
         Optional<Duration> settleTime,
         Optional<Duration> rollbackTimeout,
         Optional<PowerSwitch> power,
+        List<Prelude> preludes,
         List<Ownership> owners,
         List<Moved> moved) {
 
     /** A change is one write, and nobody else manages the resource. */
     public static final Handling PLAIN = new Handling(
-            Precondition.SERVER_TEST, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), List.of());
+            Precondition.SERVER_TEST,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            List.of());
 
     public Handling {
+        preludes = List.copyOf(preludes);
         owners = List.copyOf(owners);
         moved = List.copyOf(moved);
     }

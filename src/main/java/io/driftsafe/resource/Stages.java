@@ -2,42 +2,43 @@ package io.driftsafe.resource;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /** In which order changes are written: what needs a resource to stand still, between its stop and its start. */
 public final class Stages {
 
     private Stages() {}
 
-    /** One list of changes for each write, in order; a single one where nothing has to be stopped. */
+    /** One list of changes for each write, in order; a single one where nothing has to be done before or after. */
     public static List<List<Change>> of(List<Change> changes, ResourceType type, Configuration current) {
-        var power = type.handling().power();
-        if (power.isEmpty() || !needsStop(changes, type)) {
-            return List.of(changes);
-        }
-        var others = changes.stream()
-                .filter(change -> !change.path().equals(power.get().path()))
-                .toList();
-        var own = changes.stream()
-                .filter(change -> change.path().equals(power.get().path()))
-                .toList();
         var stages = new ArrayList<List<Change>>();
-        if (own.isEmpty()) {
-            var running = power.get().isRunning(current);
-            if (running) {
-                stages.add(List.of(power.get().stop()));
+        for (var prelude : type.handling().preludes()) {
+            var isMeant = changes.stream().anyMatch(change -> change.path().equals(prelude.before()));
+            var there = current.at(prelude.path());
+            if (isMeant && !there.equals(Optional.of(prelude.value()))) {
+                stages.add(List.of(type.change(new Difference(prelude.path(), there, Optional.of(prelude.value())))));
             }
-            stages.add(others);
-            if (running) {
-                stages.add(List.of(power.get().start()));
-            }
-        } else {
-            stages.addAll(power.get().isRunning(current) ? List.of(own, others) : List.of(others, own));
         }
+        stages.add(List.copyOf(changes));
+        var power = stopFor(changes, type, current);
+        power.ifPresent(switched -> {
+            stages.addFirst(List.of(switched.stop()));
+            stages.add(List.of(switched.start()));
+        });
         return List.copyOf(stages);
     }
 
-    /** Everything that the stages write, as one change for each path; a stop that a start follows is none. */
+    /** How the resource, which works, is stopped for the changes; empty where it need not be. */
+    public static Optional<PowerSwitch> stopFor(List<Change> changes, ResourceType type, Configuration current) {
+        return type.handling()
+                .power()
+                .filter(power -> power.isRunning(current))
+                .filter(power -> changes.stream()
+                        .anyMatch(change -> type.needsStop(change.path())
+                                .anyMatch(stop -> stop.state().equals(power.path()))));
+    }
+
+    /** Everything that the stages write, one change a path; a stop that a start follows is none. */
     public static List<Change> together(List<List<Change>> stages) {
         var all = new ArrayList<Change>();
         for (var change : stages.stream().flatMap(List::stream).toList()) {
@@ -51,13 +52,5 @@ public final class Stages {
             }
         }
         return List.copyOf(all);
-    }
-
-    private static boolean needsStop(List<Change> changes, ResourceType type) {
-        return changes.stream().flatMap(change -> needs(change, type)).findAny().isPresent();
-    }
-
-    private static Stream<NeedsStop> needs(Change change, ResourceType type) {
-        return type.needsStop(change.path()).filter(stop -> !stop.state().equals(change.path()));
     }
 }

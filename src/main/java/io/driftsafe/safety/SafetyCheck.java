@@ -10,8 +10,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** One of the six questions that are asked before anything is changed, in the order they are asked. */
+/**
+ * One of the questions that are asked before anything is changed, in the order they are asked: six of this service's
+ * own and, where the cloud can be asked beforehand, its own.
+ */
 public enum SafetyCheck {
     NO_DRIFT("no_drift", "The resource is as it was when the operation was created", SafetyCheck::noDrift),
     RESOURCE_EXISTS("resource_exists", "The resource still exists", SafetyCheck::resourceExists),
@@ -21,7 +25,8 @@ public enum SafetyCheck {
     NO_POLICY_VIOLATIONS(
             "policy_check", "No policy forbids the fix", evidence -> guardrail("policy", evidence.policies())),
     NO_SLO_VIOLATIONS(
-            "slo_check", "No cost SLO is violated by the fix", evidence -> guardrail("cost SLO", evidence.costSlos()));
+            "slo_check", "No cost SLO is violated by the fix", evidence -> guardrail("cost SLO", evidence.costSlos())),
+    CUSTOM("dry_run", "The cloud itself would accept the fix", SafetyCheck::dryRun);
 
     private static final int NAMED_ATTRIBUTES = 10;
 
@@ -35,9 +40,16 @@ public enum SafetyCheck {
         this.judge = judge;
     }
 
-    /** All six, whatever the others say, in order. */
+    /** All that apply, whatever the others say, in order. */
     public static List<Finding> judgeAll(Evidence evidence) {
-        return Arrays.stream(values()).map(check -> check.judge(evidence)).toList();
+        return asked(evidence.objections().isPresent())
+                .map(check -> check.judge(evidence))
+                .toList();
+    }
+
+    /** @param rehearsed whether the cloud can be asked beforehand */
+    public static Stream<SafetyCheck> asked(boolean rehearsed) {
+        return Arrays.stream(values()).filter(check -> rehearsed || check != CUSTOM);
     }
 
     Finding judge(Evidence evidence) {
@@ -139,6 +151,15 @@ public enum SafetyCheck {
                 yield violations.stream().anyMatch(Violation::blocks) ? failed(message) : warned(message);
             }
         };
+    }
+
+    private static Verdict dryRun(Evidence evidence) {
+        return evidence.objections()
+                .map(objections -> objections.isEmpty()
+                        ? passed("Nothing stands against the fix")
+                        : failed(String.join("; ", objections)))
+                .orElseGet(() ->
+                        new Verdict(Finding.Status.SKIPPED, "The cloud does not say beforehand what it would do"));
     }
 
     private static String paths(List<DriftedAttribute> attributes) {

@@ -30,6 +30,7 @@ import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Downtime;
 import io.driftsafe.resource.ResourceRef;
+import io.driftsafe.resource.ResourceType;
 import io.driftsafe.resource.Reversibility;
 import io.driftsafe.resource.Snapshot;
 import java.time.Instant;
@@ -194,13 +195,14 @@ class OperationStateTest {
                 new Snapshot(Snapshot.Kind.ORIGINAL, original, Optional.empty(), NOW),
                 new Snapshot(Snapshot.Kind.TARGET, original.with(changes), Optional.empty(), NOW),
                 changes,
-                RollbackPlan.of(resource, original, changes),
+                RollbackPlan.of(resource, original, changes, ResourceType.unprofiled("aws_instance")),
                 180,
                 true,
                 true,
                 false,
                 false,
                 Map.of(),
+                false,
                 Optional.empty());
         return new Operation(UUID.randomUUID(), draft, SOMEBODY, NOW);
     }

@@ -290,7 +290,7 @@ class ResourceTypesTest {
         var twice = List.of(file(WHOLE), file(WHOLE));
 
         assertThatThrownBy(() -> new ResourceTypes(twice))
-                .hasMessage("There are two resource type files aws_thing.yaml");
+                .hasMessage("There are two resource type files aws_thing.yaml for simulated");
     }
 
     private static Change changeOf(ResourceType type, String pointer, String to) {

@@ -33,13 +33,16 @@ class SafetyCheckTest {
     private List<String> brokenSeals = List.of();
     private Judgement policies = new Judgement.NotConfigured();
     private Judgement costSlos = new Judgement.NotConfigured();
+    private Optional<List<String>> objections = Optional.empty();
     private DriftSeverity blockFrom = DriftSeverity.MAJOR;
 
     @Test
     void passesWhatIsAsItWasAndSaves() {
         var findings = findings();
 
-        assertThat(findings).extracting(Finding::check).containsExactly(SafetyCheck.values());
+        assertThat(findings)
+                .extracting(Finding::check)
+                .containsExactlyElementsOf(SafetyCheck.asked(false).toList());
         assertThat(findings)
                 .extracting(Finding::status)
                 .containsExactly(
@@ -168,6 +171,20 @@ class SafetyCheckTest {
         assertThat(findings.get(5).status()).isEqualTo(Finding.Status.WARNED);
     }
 
+    @Test
+    void asksTheCloudWhereItCanBeAsked() {
+        objections = Optional.of(List.of());
+
+        assertThat(findings()).hasSize(7);
+        assertThat(finding(SafetyCheck.CUSTOM).status()).isEqualTo(Finding.Status.PASSED);
+
+        objections = Optional.of(List.of("The quota is used up", "The size is not offered"));
+
+        assertThat(finding(SafetyCheck.CUSTOM))
+                .isEqualTo(new Finding(
+                        SafetyCheck.CUSTOM, Finding.Status.FAILED, "The quota is used up; The size is not offered"));
+    }
+
     private List<Finding> findings() {
         return SafetyCheck.judgeAll(evidence());
     }
@@ -195,6 +212,7 @@ class SafetyCheckTest {
                 brokenSeals,
                 policies,
                 costSlos,
+                objections,
                 new SafetyLimits(blockFrom, 10));
     }
 
