@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -449,11 +450,15 @@ class RollbackRun {
 
         /** What is left in which state, path by path. */
         private String left(Observation now) {
-            return work.changes().stream()
-                    .map(change -> described(new Difference(
-                            change.path(),
-                            before.at(change.path()),
-                            now.configuration().at(change.path()))))
+            var power = now.type()
+                    .handling()
+                    .power()
+                    .map(PowerSwitch::path)
+                    .filter(path -> !before.at(path).equals(now.configuration().at(path)));
+            return Stream.concat(work.changes().stream().map(Change::path), power.stream())
+                    .distinct()
+                    .map(path -> described(new Difference(
+                            path, before.at(path), now.configuration().at(path))))
                     .collect(Collectors.joining(", "));
         }
     }

@@ -34,33 +34,50 @@ final class RunsByHand {
     private final JdbcClient database;
     private final ServiceClient client;
     private final String account = "by-hand-" + ACCOUNTS.incrementAndGet();
+    private final String resourceType;
+    private final Map<String, Object> patch;
     private Duration later = Duration.ZERO;
 
+    /** On an instance that is made smaller and watched more. */
     RunsByHand(ApplicationContext service, int port) {
+        this(service, port, "aws_instance", """
+                {"instance_type": "t3.xlarge", "monitoring": false, "cpu_core_count": 4, "tags": {"team": "web"}}""", Map.of("instance_type", "t3.large", "monitoring", true));
+    }
+
+    /** On a machine that works, and has to be stopped to be made smaller. */
+    static RunsByHand onMachine(ApplicationContext service, int port) {
+        return new RunsByHand(service, port, "test_machine", """
+                {"size": 4, "state": "running", "note": "a", "public_ip": "203.0.113.7"}""", Map.of("size", 2));
+    }
+
+    private RunsByHand(
+            ApplicationContext service, int port, String resourceType, String attributes, Map<String, Object> patch) {
+        this.resourceType = resourceType;
+        this.patch = patch;
         this.service = service;
         this.database = service.getBean(JdbcClient.class);
         this.client = new ServiceClient(port);
         client.put("/api/v1/providers/simulated/inventory?account=" + account, """
-                        {"version": 4, "resources": [{"mode": "managed", "type": "aws_instance", "name": "web", "instances": [
-                            {"attributes": {"instance_type": "t3.xlarge", "monitoring": false, "cpu_core_count": 4, "tags": {"team": "web"}}}]}]}""")
+                        {"version": 4, "resources": [{"mode": "managed", "type": "%s", "name": "web", "instances": [
+                            {"attributes": %s}]}]}""".formatted(resourceType, attributes))
                 .expect(200);
     }
 
-    /** An operation that makes the instance smaller and watches it more, checked. */
+    /** An operation with the fix, checked. */
     OperationId checked() {
         var id = client.post(
                         "/api/v1/operations",
                         ServiceClient.json(
                                 "resource_id",
-                                "aws_instance.web",
+                                resourceType + ".web",
                                 "resource_type",
-                                "aws_instance",
+                                resourceType,
                                 "fix_description",
                                 "Downsize",
                                 "account",
                                 account,
                                 "patch",
-                                Map.of("instance_type", "t3.large", "monitoring", true),
+                                patch,
                                 "current_cost",
                                 120,
                                 "proposed_cost",
@@ -118,8 +135,8 @@ final class RunsByHand {
 
     void outside(String patch) {
         client.patch(
-                        "/api/v1/providers/simulated/resources?account=%s&resource_id=aws_instance.web"
-                                .formatted(account),
+                        "/api/v1/providers/simulated/resources?account=%s&resource_id=%s.web"
+                                .formatted(account, resourceType),
                         patch)
                 .expect(200);
     }
@@ -128,6 +145,13 @@ final class RunsByHand {
         client.put("/api/v1/providers/simulated/faults", """
                 {"faults": [{"account": "%s", "resource_id": "*", "kind": "%s", "on": "%s"%s}]}""".formatted(account, kind, on, more))
                 .expect(200);
+    }
+
+    /** Both ways, until they are ended. */
+    void refuseEveryWrite() {
+        client.put("/api/v1/providers/simulated/faults", """
+                {"faults": [{"account": "%1$s", "resource_id": "*", "kind": "fail_before", "on": "apply", "times": null},
+                            {"account": "%1$s", "resource_id": "*", "kind": "fail_before", "on": "rollback", "times": null}]}""".formatted(account)).expect(200);
     }
 
     void endFaults() {
@@ -143,7 +167,7 @@ final class RunsByHand {
     }
 
     String live(String pointer) {
-        return client.get("/api/v1/resources/live?account=%s&resource_id=aws_instance.web".formatted(account))
+        return client.get("/api/v1/resources/live?account=%s&resource_id=%s.web".formatted(account, resourceType))
                 .expect(200)
                 .at("/config" + pointer)
                 .asString();
@@ -252,16 +276,29 @@ final class RunsByHand {
         }
 
         void dieAt(Moment moment) {
+            dieAt(moment, 1);
+        }
+
+        /** @param time at which the moment comes in this run, from 1 */
+        void dieAt(Moment moment, int time) {
             try {
-                run(now -> {
-                    if (now == moment) {
-                        throw new NodeDied();
-                    }
+                runUntil(moment, time, () -> {
+                    throw new NodeDied();
                 });
                 throw new AssertionError("The run never came to " + moment);
             } catch (NodeDied _) {
                 // As ordered.
             }
+        }
+
+        /** Does something when the moment comes for that time, from 1. */
+        RunResult runUntil(Moment moment, int time, Runnable then) {
+            var times = new AtomicInteger();
+            return run(now -> {
+                if (now == moment && times.incrementAndGet() == time) {
+                    then.run();
+                }
+            });
         }
 
         RunResult run(Consumer<Moment> watcher) {
