@@ -70,7 +70,7 @@ class Landing {
         }
         var current = resources
                 .lock(write.resource())
-                .orElseThrow(() -> new ProviderException.Changed("%s is gone".formatted(write.resource())));
+                .orElseThrow(() -> ProviderException.Changed.gone("%s is gone".formatted(write.resource())));
         if (stuck.holds(write.key())) {
             return observed(current);
         }
