@@ -1,0 +1,29 @@
+package io.driftsafe.provider;
+
+import io.driftsafe.problem.Refusal.FieldError;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a cloud that is reached by connections says of them. */
+public interface Connector {
+
+    /** As in the wire contract: {@code aws}, {@code kubernetes}. */
+    String provider();
+
+    /** What of a connection does not fit this cloud, each with a pointer to the member that has to change. */
+    List<FieldError> mistakes(Connection connection);
+
+    /** The hosts, besides this machine, to which this cloud's credentials may be sent, by the end of their names. */
+    List<String> trustedHosts();
+
+    /**
+     * Tries the connection, changing nothing.
+     *
+     * @param resourceTypes whose permissions are tried
+     */
+    ConnectionReport verify(Connection connection, Set<String> resourceTypes);
+
+    /** The least that the service has to be allowed for these types, in the cloud's own form. */
+    ObjectNode permissions(Set<String> resourceTypes);
+}
