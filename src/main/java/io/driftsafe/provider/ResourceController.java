@@ -8,7 +8,12 @@ import io.driftsafe.wire.Page;
 import io.driftsafe.wire.PageQuery;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -22,23 +27,42 @@ class ResourceController {
 
     private final ResourceCatalog catalog;
     private final PriceBook prices;
+    private final Clock clock;
 
-    ResourceController(ResourceCatalog catalog, PriceBook prices) {
+    ResourceController(ResourceCatalog catalog, PriceBook prices, Clock clock) {
         this.catalog = catalog;
         this.prices = prices;
+        this.clock = clock;
     }
 
-    @Operation(operationId = "listResources", summary = "List the resources that are known to exist")
+    @Operation(
+            operationId = "listResources",
+            summary = "List the resources that are known to exist",
+            description = "A real cloud's are read through a short cache: Age says how many seconds ago, at most.")
+    @Refuses({ProblemCode.PROVIDER_UNAVAILABLE})
     @GetMapping
-    Page<ResourceView> list(
+    ResponseEntity<Page<ResourceView>> list(
             @RequestParam Optional<String> provider,
             @RequestParam Optional<String> account,
             @RequestParam(name = "resource_type") Optional<String> resourceType,
             @RequestParam(name = "resource_id") Optional<String> resourceId,
             @RequestParam Optional<String> q,
             PageQuery page) {
-        return catalog.page(provider, new ResourceFilter(account, resourceType, resourceId, q), page)
-                .map(resource -> ResourceView.of(resource, prices));
+        var resources = catalog.page(provider, new ResourceFilter(account, resourceType, resourceId, q), page);
+        return ResponseEntity.ok()
+                .header(HttpHeaders.AGE, Long.toString(age(resources.items())))
+                .body(resources.map(resource -> ResourceView.of(resource, prices)));
+    }
+
+    /** In seconds, of the oldest. */
+    private long age(List<Observation> resources) {
+        var now = clock.instant();
+        return resources.stream()
+                .mapToLong(
+                        resource -> Duration.between(resource.observedAt(), now).toSeconds())
+                .map(seconds -> Math.max(0, seconds))
+                .max()
+                .orElse(0);
     }
 
     @Operation(operationId = "getLiveResource", summary = "Read one resource as it is now from its provider")

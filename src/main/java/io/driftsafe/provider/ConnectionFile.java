@@ -1,0 +1,101 @@
+package io.driftsafe.provider;
+
+import io.driftsafe.audit.Actor;
+import io.driftsafe.problem.Refusal;
+import io.driftsafe.problem.StartRefusal;
+import jakarta.validation.Validator;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Takes the connections of the connections file when the service starts: all of them, or the start ends. */
+@Component
+class ConnectionFile implements SmartInitializingSingleton {
+
+    private static final Actor FILE = new Actor("file");
+
+    private final ConnectionSettings settings;
+    private final ConnectionService service;
+    private final TransactionTemplate transactions;
+    private final Validator validator;
+    private final JsonMapper json;
+
+    ConnectionFile(
+            ConnectionSettings settings,
+            ConnectionService service,
+            TransactionTemplate transactions,
+            Validator validator,
+            JsonMapper json) {
+        this.settings = settings;
+        this.service = service;
+        this.transactions = transactions;
+        this.validator = validator;
+        this.json = json;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        var file = settings.file();
+        if (file != null && !file.isBlank()) {
+            var entries = entries(file);
+            transactions.executeWithoutResult(_ -> {
+                for (var i = 0; i < entries.size(); i++) {
+                    take(file, "/" + i, entries.get(i));
+                }
+            });
+        }
+    }
+
+    private void take(String file, String place, Object entry) {
+        try {
+            var asked = json.convertValue(entry, NewConnection.class);
+            validator.validate(asked).stream().findFirst().ifPresent(mistake -> {
+                throw wrong(file, place + "/" + mistake.getPropertyPath(), mistake.getMessage());
+            });
+            service.take(asked, FILE);
+        } catch (DatabindException e) {
+            throw wrong(file, place, e.getOriginalMessage());
+        } catch (Refusal refusal) {
+            var pointer = refusal.errors().isEmpty()
+                    ? ""
+                    : refusal.errors().getFirst().pointer();
+            throw wrong(file, place + pointer, refusal.detail());
+        }
+    }
+
+    private static List<Object> entries(String file) {
+        try {
+            var options = new LoaderOptions();
+            options.setAllowDuplicateKeys(false);
+            Object tree = new Yaml(new SafeConstructor(options))
+                    .load(Files.readString(Path.of(file), StandardCharsets.UTF_8));
+            if (tree instanceof List<?> list) {
+                return List.copyOf(list);
+            }
+            throw wrong(file, "", "is a list of connections");
+        } catch (YAMLException e) {
+            throw wrong(file, "", String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+        } catch (InvalidPathException | IOException e) {
+            throw new StartRefusal(
+                    "driftsafe.provider.connections.file: %s cannot be read: name a file that the service can read"
+                            .formatted(file));
+        }
+    }
+
+    private static StartRefusal wrong(String file, String place, String what) {
+        return new StartRefusal(
+                "The connections file %s at %s: %s".formatted(file, place.isEmpty() ? "/" : place, what));
+    }
+}
