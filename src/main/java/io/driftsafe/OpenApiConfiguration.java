@@ -45,6 +45,7 @@ class OpenApiConfiguration {
             tag("Prices", "What a configuration costs a month, and why"),
             tag("Resources", "What exists, as listed and as it is now"),
             tag("Providers", "The clouds, and what can be changed at each"),
+            tag("Connections", "How accounts of real clouds are reached"),
             tag(
                     "Simulated cloud",
                     "A cloud to try things on: its inventory, changes behind the back, faults on order"));

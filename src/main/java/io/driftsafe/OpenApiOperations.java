@@ -50,7 +50,7 @@ final class OpenApiOperations implements OperationCustomizer, OpenApiCustomizer 
 
     /** A parameter means the same wherever it is taken. */
     private static final Map<String, String> PARAMETERS = Map.ofEntries(
-            Map.entry("id", "The operation's id, as its creation answered it"),
+            Map.entry("id", "The id, as the creation answered it"),
             Map.entry("provider", "A provider's name, such as simulated"),
             Map.entry("account", "An account at the provider"),
             Map.entry("region", "Only in this region; left out, the resource is found wherever it is in the account"),
@@ -132,7 +132,7 @@ final class OpenApiOperations implements OperationCustomizer, OpenApiCustomizer 
                 response.addHeaderObject("Link", header("The address of the next page, if there is one"));
             }
             if (status.equals("201") || status.equals("202")) {
-                response.addHeaderObject("Location", header("The address of the operation"));
+                response.addHeaderObject("Location", header("The address of what was made or is worked on"));
             }
             if (takes(method, Preference.class)) {
                 response.addHeaderObject("Preference-Applied", header("The wait that was made, if one was asked for"));

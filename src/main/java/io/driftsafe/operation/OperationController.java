@@ -87,6 +87,7 @@ class OperationController {
         ProblemCode.NO_CHANGE,
         ProblemCode.UNSUPPORTED_CHANGE,
         ProblemCode.IRREVERSIBLE_CHANGE,
+        ProblemCode.MANAGED_RESOURCE,
         ProblemCode.PROVIDER_UNAVAILABLE
     })
     ResponseEntity<?> create(@Valid @RequestBody NewOperation asked, Actor actor, HttpServletRequest request) {

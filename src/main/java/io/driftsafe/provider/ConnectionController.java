@@ -109,6 +109,13 @@ class ConnectionController {
             summary = "Change a connection",
             description = "All of it is given anew; name and provider stay.")
     @Answers(value = 200, body = ConnectionView.class)
+    @Example("""
+            {
+              "name": "shop-production",
+              "provider": "aws",
+              "region": "eu-west-1",
+              "credentials": {"type": "profile", "profile": "shop"}
+            }""")
     @Refuses({ProblemCode.NOT_FOUND, ProblemCode.ILLEGAL_TRANSITION})
     ResponseEntity<ConnectionView> replace(
             @PathVariable ConnectionId id,
