@@ -37,10 +37,10 @@ class LifeOnPostgres15Test {
         var path = "/api/v1/operations/" + id;
         client.post(path + "/check", null).expect(200);
 
-        var applied = client.post(path + "/apply", null, "Prefer", "wait=30").expect(200);
+        var applied = client.post(path + "/apply", null, "Prefer", "wait=60").expect(200);
         var changed = type(client);
         var rolledBack =
-                client.post(path + "/rollback", null, "Prefer", "wait=30").expect(200);
+                client.post(path + "/rollback", null, "Prefer", "wait=60").expect(200);
 
         assertThat(database.sql("show server_version_num").query(String.class).single())
                 .startsWith("15");

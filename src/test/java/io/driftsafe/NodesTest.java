@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two nodes on one database, of which one stands still and is killed at last. */
 class NodesTest {
 
-    /** Four heartbeats of a second, looked for every two, and the work itself. */
-    private static final Duration TAKEOVER = Duration.ofSeconds(20);
+    /** Four heartbeats of a second, looked for every two, and the work itself, on a machine that is busy. */
+    private static final Duration TAKEOVER = Duration.ofSeconds(60);
 
     private final String database = PostgresServer.newest().freshDatabase();
 
@@ -40,7 +40,7 @@ class NodesTest {
             try (var second = start("second")) {
                 awaitStatus(second, stalled, "applied");
                 second.client()
-                        .post("/api/v1/operations/" + stalled + "/rollback", null, "Prefer", "wait=30")
+                        .post("/api/v1/operations/" + stalled + "/rollback", null, "Prefer", "wait=60")
                         .expect(200);
                 awaitStatus(second, stalled, "rolled_back");
                 var before = stored(stalled);
@@ -63,7 +63,7 @@ class NodesTest {
     private void startsAtOnceWhatItAccepted(ServiceProcess node) {
         var id = checked(node, 0);
 
-        var answer = node.client().post("/api/v1/operations/" + id + "/apply", null, "Prefer", "wait=30");
+        var answer = node.client().post("/api/v1/operations/" + id + "/apply", null, "Prefer", "wait=60");
 
         assertThat(answer.expect(200).at("/status").stringValue()).isEqualTo("applied");
     }

@@ -111,9 +111,9 @@ class OpenApiTest {
     void theExamplesOfAnOperationsLifeWork() {
         var id = create();
         client.post(at(id, "check"), example("checkOperation")).expect(200);
-        var applied = client.post(at(id, "apply"), example("applyOperation"), "Prefer", "wait=30");
+        var applied = client.post(at(id, "apply"), example("applyOperation"), "Prefer", "wait=60");
         var drift = client.post(at(id, "drift"), example("detectDrift"));
-        var back = client.post(at(id, "rollback"), example("rollBackOperation"), "Prefer", "wait=30");
+        var back = client.post(at(id, "rollback"), example("rollBackOperation"), "Prefer", "wait=60");
 
         assertThat(applied.expect(200).at("/status").asString()).isEqualTo("applied");
         assertThat(drift.expect(200).at("/severity").asString()).isEqualTo("none");

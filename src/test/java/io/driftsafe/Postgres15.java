@@ -21,6 +21,7 @@ final class Postgres15 {
     static final String MAJOR = "15";
 
     private static final Path BINARIES = Path.of("/usr/lib/postgresql/%s/bin".formatted(MAJOR));
+    private static final int PORTS = 3;
     private static int startedAt;
 
     private Postgres15() {}
@@ -35,19 +36,32 @@ final class Postgres15 {
     private static int start() {
         try {
             var directory = Files.createTempDirectory("postgres15-");
-            var port = freePort();
             if (isRoot()) {
                 run(List.of("chown", "postgres", directory.toString()));
             }
             var data = directory.resolve("data").toString();
             run(asUser("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF-8", "--no-sync"));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(directory, data)));
-            var options = "-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=300 -F"
-                    .formatted(port);
-            run(asUser("pg_ctl", "-D", data, "-o", options, "-l", data + "/log", "-w", "start"));
-            return port;
+            return startOnFreePort(data);
         } catch (IOException e) {
             throw new IllegalStateException("PostgreSQL 15 does not start", e);
+        }
+    }
+
+    /** What is free now may be taken a moment later, by another program. */
+    private static int startOnFreePort(String data) throws IOException {
+        for (var left = PORTS; ; left--) {
+            var port = freePort();
+            var options = "-p %d -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=300 -F"
+                    .formatted(port);
+            try {
+                run(asUser("pg_ctl", "-D", data, "-o", options, "-l", data + "/log", "-w", "start"));
+                return port;
+            } catch (AssertionError taken) {
+                if (left == 1) {
+                    throw taken;
+                }
+            }
         }
     }
 

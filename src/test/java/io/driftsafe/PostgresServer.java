@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -16,6 +17,7 @@ record PostgresServer(String host, int port) {
     /** Asked once. */
     static final boolean IN_DOCKER = DockerDaemon.of(System.getenv()).answers();
 
+    private static final Duration START = Duration.ofMinutes(1);
     private static final int LISTENING = 5432;
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -75,7 +77,9 @@ record PostgresServer(String host, int port) {
 
     private static PostgresServer embedded() {
         try {
-            return new PostgresServer("127.0.0.1", EmbeddedPostgres.start().getPort());
+            return new PostgresServer(
+                    "127.0.0.1",
+                    EmbeddedPostgres.builder().setPGStartupWait(START).start().getPort());
         } catch (IOException e) {
             throw new IllegalStateException("No embedded PostgreSQL", e);
         }

@@ -21,7 +21,7 @@ import org.springframework.dao.DataAccessException;
 @ServiceTest
 class CrashTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Autowired
     private ApplicationContext service;

@@ -32,7 +32,7 @@ class EventStreamsTest {
                     .matches(refusal -> refusal.code() == ProblemCode.PROVIDER_UNAVAILABLE);
 
             streams.stop();
-            serving.get(1, TimeUnit.SECONDS);
+            serving.get(30, TimeUnit.SECONDS);
         }
     }
 

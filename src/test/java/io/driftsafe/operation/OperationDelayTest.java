@@ -4,6 +4,7 @@ import static io.driftsafe.ServiceClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.driftsafe.ServiceClient.Answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** Changes that the cloud keeps for hours before it takes them back. */
 class OperationDelayTest extends OperationHttpTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
     void refusesARollbackThatComesTooEarlyAndNamesTheTime() {
@@ -56,7 +59,8 @@ class OperationDelayTest extends OperationHttpTest {
                 "set",
                 json("tags", json("x", "y"))));
         var id = volumeToGp3("rollback_timeout_seconds", 1);
-        var waiting = act(id, "apply", "Prefer", "wait=3").expect(202);
+        act(id, "apply").expect(202);
+        var waiting = awaitWaiting(id);
         var other = volumeFix();
         other.put("patch", json("tags", json("Team", "web")));
 
@@ -89,13 +93,22 @@ class OperationDelayTest extends OperationHttpTest {
                 json("type", "gp3"));
     }
 
+    /** Until its automatic rollback has looked, and is put off. */
+    private Answer awaitWaiting(String id) {
+        await().atMost(PATIENCE).until(() -> database().queryForObject("""
+                        select exists (select from scheduled_tasks
+                        where task_instance = ? and not picked and execution_time > now() + interval '1 minute')""", Boolean.class, id));
+        return get(id);
+    }
+
     /** As if the hours had passed: for the operation, the simulated cloud and the scheduler. */
     private void letTheTimePass(String id) {
-        await().until(() -> database()
-                        .update(
-                                "update operation set rollback_earliest_at = now() - interval '1 second' where id = ? and rollback_earliest_at is not null",
-                                uuid(id))
-                == 1);
+        await().atMost(PATIENCE)
+                .until(() -> database()
+                                .update(
+                                        "update operation set rollback_earliest_at = now() - interval '1 second' where id = ? and rollback_earliest_at is not null",
+                                        uuid(id))
+                        == 1);
         sql("update simulated_cool_down set until = now() - interval '1 second'");
         database()
                 .update("update scheduled_tasks set execution_time = now() where task_instance = ? and not picked", id);

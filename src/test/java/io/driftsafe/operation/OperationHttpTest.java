@@ -217,6 +217,7 @@ abstract class OperationHttpTest {
     /** Until the service has noted this in the operation's log. */
     void awaitLogged(String id, String message) {
         await().pollInterval(Duration.ofMillis(10))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> texts(get(id).at("/execution_log"), "message").contains(message));
     }
 

@@ -29,7 +29,8 @@ class OperationRaceTest extends OperationHttpTest {
     void ofTwoOperationsOnOneResourceOneApplies() {
         var first = checked();
         var second = checked("patch", json("ami", "ami-2"));
-        fault("latency", "read", "delay_ms", 250);
+        // The winner is still at work when the last of them asks.
+        fault("stuck", "apply");
 
         var answers = atOnce(List.<Callable<Answer>>of(
                 () -> act(first, "apply"),
@@ -47,6 +48,7 @@ class OperationRaceTest extends OperationHttpTest {
                 .findFirst()
                 .orElseThrow()
                 .id();
+        faults();
         assertThat(status(awaitAtRest(winner))).isEqualTo("applied");
         var loser = winner.equals(first) ? second : first;
         assertThat(status(get(loser))).isEqualTo("validating_safety");

@@ -121,12 +121,12 @@ class OperationReplayTest extends OperationHttpTest {
         var accepted = act(id, "apply", "Idempotency-Key", key()).expect(202);
 
         var waited =
-                act(id, "apply", "Idempotency-Key", key(), "Prefer", "wait=30").expect(200);
+                act(id, "apply", "Idempotency-Key", key(), "Prefer", "wait=60").expect(200);
         var again = act(id, "apply", "Idempotency-Key", key()).expect(202);
 
         assertThat(status(waited)).isEqualTo("applied");
         assertThat(waited.header("Idempotency-Replayed")).contains("true");
-        assertThat(waited.header("Preference-Applied")).contains("wait=30");
+        assertThat(waited.header("Preference-Applied")).contains("wait=60");
         assertThat(etag(waited)).isEqualTo(etag(get(id)));
         assertThat(again.text()).isEqualTo(accepted.text());
     }

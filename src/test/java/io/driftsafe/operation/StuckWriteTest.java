@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.driftsafe.ServiceClient.Answer;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class StuckWriteTest extends OperationHttpTest {
@@ -83,6 +84,7 @@ class StuckWriteTest extends OperationHttpTest {
     }
 
     private void awaitInProgress() {
-        await().until(this::live, (Answer live) -> live.at("/in_progress").booleanValue());
+        await().atMost(Duration.ofSeconds(60))
+                .until(this::live, (Answer live) -> live.at("/in_progress").booleanValue());
     }
 }

@@ -17,7 +17,7 @@ import org.springframework.context.ApplicationContext;
 @ServiceTest
 class TaskQueueTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Autowired
     private ApplicationContext service;

@@ -7,12 +7,12 @@ import io.driftsafe.problem.Refuses;
 import jakarta.servlet.http.HttpServletRequest;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.test.context.TestComponent;
@@ -36,6 +36,11 @@ import tools.jackson.databind.JsonNode;
 class Doors {
 
     static final AtomicInteger MADE = new AtomicInteger();
+
+    /** Reached by the first who makes the slow door, which then stands until it is opened. */
+    static final CountDownLatch SLOW = new CountDownLatch(1);
+
+    static final CountDownLatch OPENED = new CountDownLatch(1);
 
     private final IdempotencyKeys keys;
 
@@ -67,13 +72,25 @@ class Doors {
                 throw Refusal.of(ProblemCode.NO_CHANGE, "Refused as asked");
             }
             if (name.equals("slow")) {
-                LockSupport.parkNanos(Duration.ofSeconds(7).toNanos());
+                SLOW.countDown();
+                standUntil(OPENED);
             }
             var number = MADE.incrementAndGet();
             return ResponseEntity.created(URI.create("/api/v1/doors/" + number))
                     .eTag(Precondition.entityTag(number))
                     .body(Map.of("made", number, "by", actor.name()));
         });
+    }
+
+    private static void standUntil(CountDownLatch latch) {
+        try {
+            if (!latch.await(60, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("Nobody opened the slow door");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     @PutMapping("/doors")

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -342,9 +343,10 @@ class EdgeHttpTest {
     @Test
     void aTwinWaitsSomeSecondsForTheFirst() throws Exception {
         var first = client.sendAsync(keyedRequest("slow", "{\"name\":\"slow\"}"), BodyHandlers.ofString());
-        Thread.sleep(500);
+        assertThat(Doors.SLOW.await(60, TimeUnit.SECONDS)).isTrue();
 
         var twin = keyed("slow", "{\"name\":\"slow\"}");
+        Doors.OPENED.countDown();
 
         assertProblem(twin, 409, "idempotency-key-in-use");
         assertThat(first.join().statusCode()).isEqualTo(201);
@@ -411,7 +413,7 @@ class EdgeHttpTest {
 
     private String raw(String request) throws IOException {
         try (var socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout(5000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }

@@ -1,12 +1,14 @@
 package io.driftsafe.provider.simulated;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.driftsafe.ServiceClient;
 import io.driftsafe.ServiceTest;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -132,6 +134,7 @@ class SecretsStayOutTest {
         assertThat(listed.text()).contains("secret:");
         assertThat(loaded.text() + listed.text() + patched.text()).doesNotContainIgnoringCase("canary");
         assertThat(columnsThatHold("canary")).isEmpty();
+        awaitLogged("method=PATCH", output);
         assertThat(output.getAll()).doesNotContainIgnoringCase("canary-");
     }
 
@@ -143,6 +146,7 @@ class SecretsStayOutTest {
         assertThat(refused.status()).describedAs(refused.text()).isIn(400, 422);
         assertThat(refused.text()).doesNotContainIgnoringCase("canary-").doesNotContain("canary_");
         assertThat(columnsThatHold("canary")).isEmpty();
+        awaitLogged("status=" + refused.status(), output);
         assertThat(output.getAll()).doesNotContainIgnoringCase("canary-");
     }
 
@@ -152,6 +156,11 @@ class SecretsStayOutTest {
 
         assertThat(columnsThatHold("needle")).containsExactly("simulated_resource.config");
         assertThat(columnsThatHold("aws_thing.a")).contains("simulated_name.resource_id");
+    }
+
+    /** A request is logged when its answer has gone; before that the output says nothing about it. */
+    private static void awaitLogged(String part, CapturedOutput output) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> output.getOut().contains(part));
     }
 
     /** Of all tables, whatever their columns are. */
