@@ -4,7 +4,7 @@ WORKDIR /build
 COPY .mvn .mvn
 COPY mvnw pom.xml ./
 COPY src src
-RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -DskipTests package \
+RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -Dmaven.test.skip=true package \
     && java -Djarmode=tools -jar target/drift-safe-autofix-*.jar extract --layers --launcher --destination layers
 
 FROM eclipse-temurin:25-jre
