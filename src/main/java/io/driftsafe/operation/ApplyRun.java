@@ -6,9 +6,7 @@ import io.driftsafe.operation.OperationEvent.Applied;
 import io.driftsafe.operation.OperationEvent.ApplyFailed;
 import io.driftsafe.provider.CloudProvider;
 import io.driftsafe.provider.Observation;
-import io.driftsafe.provider.Progress;
 import io.driftsafe.provider.ProviderException;
-import io.driftsafe.provider.Timing;
 import io.driftsafe.provider.WriteKey.Direction;
 import io.driftsafe.resource.CanonicalJson;
 import io.driftsafe.resource.Change;
@@ -23,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One run that applies a fix: look, judge, write down the intent, act, verify, settle. It holds no transaction while it
@@ -175,17 +172,12 @@ class ApplyRun {
                 return switch (failure) {
                     case ProviderException.Superseded _ -> new RunResult.Superseded();
                     case ProviderException.Changed changed -> refused(Failure.CONFLICT, changed);
-                    case ProviderException.Refused refused ->
-                        refused(
-                                refused.kind() == ProviderException.Kind.DENIED
-                                        ? Failure.DENIED
-                                        : Failure.PROVIDER_ERROR,
-                                refused);
+                    case ProviderException.Refused refused -> refused(codeOf(refused), refused);
                     case ProviderException.Unavailable unavailable -> tryLater(unavailable);
                     case ProviderException.OutcomeUnknown _ -> unanswered(intent, looks.at(work, cloud), cloud);
                 };
             }
-            var handle = handleOf(answer);
+            var handle = answer.handle();
             if (handle.isPresent()) {
                 ledger.answered(work, handle);
             }
@@ -201,7 +193,7 @@ class ApplyRun {
                 case Look.Seen(var now, var _) ->
                     switch (landing(intent, now)) {
                         case Landing.InProgress _ -> {
-                            ledger.answered(work, handleOf(now));
+                            ledger.answered(work, now.handle());
                             yield stillWorking(intent, now);
                         }
                         case Landing.NotLanded _ ->
@@ -221,13 +213,14 @@ class ApplyRun {
                 case Look.Superseded() -> new RunResult.Superseded();
                 case Look.Seen(var now, var _)
                 when landing(intent, now) instanceof Landing.Landed -> stageDone(intent, now, cloud);
-                case Look.Seen _, Look.Lost _, Look.Unreadable _ -> waiting.until(intent.landsBefore(timing(cloud)));
+                case Look.Seen _, Look.Lost _, Look.Unreadable _ ->
+                    waiting.until(intent.landsBefore(work.timing(cloud)));
             };
         }
 
         /** A write was announced and its outcome is not known; what was seen while it could still land says nothing. */
         private RunResult resume(Intent intent, Look look, CloudProvider cloud) {
-            var landsBefore = intent.landsBefore(timing(cloud));
+            var landsBefore = intent.landsBefore(work.timing(cloud));
             return switch (look) {
                 case Look.Superseded() -> new RunResult.Superseded();
                 case Look.Unreadable(var why) -> readLater(intent, why);
@@ -286,10 +279,6 @@ class ApplyRun {
             return basis.map(Intent::observed).orElse(now.configuration());
         }
 
-        private Timing timing(CloudProvider cloud) {
-            return cloud.timing().of(work.type());
-        }
-
         private RunResult applied(Observation now) {
             if (!work.brokenSeals().isEmpty()) {
                 return sealBroken();
@@ -333,12 +322,11 @@ class ApplyRun {
         }
 
         private RunResult tryLater(ProviderException unanswered) {
-            var code = unanswered.kind() == ProviderException.Kind.DENIED ? Failure.DENIED : Failure.PROVIDER_ERROR;
             return waiting.tryLater(
                     work,
                     unanswered.explanation(),
                     unanswered.retryAfter(),
-                    () -> failed(code, unanswered.explanation()));
+                    () -> failed(codeOf(unanswered), unanswered.explanation()));
         }
 
         private RunResult readAnsweredLater(Intent intent, String why) {
@@ -374,8 +362,9 @@ class ApplyRun {
         }
     }
 
-    private static Optional<ObjectNode> handleOf(Observation answer) {
-        return answer.progress() instanceof Progress.Working(var handle) ? handle : Optional.empty();
+    /** A missing permission is told apart, for trying again does not help there. */
+    private static String codeOf(ProviderException failure) {
+        return failure.kind() == ProviderException.Kind.DENIED ? Failure.DENIED : Failure.PROVIDER_ERROR;
     }
 
     private static String named(int step, List<List<Change>> stages) {

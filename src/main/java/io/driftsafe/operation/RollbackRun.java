@@ -6,7 +6,6 @@ import io.driftsafe.provider.CloudProvider;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.Progress;
 import io.driftsafe.provider.ProviderException;
-import io.driftsafe.provider.Timing;
 import io.driftsafe.provider.WriteKey.Direction;
 import io.driftsafe.resource.CanonicalJson;
 import io.driftsafe.resource.Change;
@@ -100,7 +99,7 @@ class RollbackRun {
         RunResult on(CloudProvider cloud) {
             var landsBefore = work.intents().stream()
                     .filter(Intent::stands)
-                    .map(intent -> intent.landsBefore(timing(cloud)))
+                    .map(intent -> intent.landsBefore(work.timing(cloud)))
                     .max(Comparator.naturalOrder())
                     .orElse(Instant.MIN);
             return switch (looks.at(work, cloud)) {
@@ -260,11 +259,11 @@ class RollbackRun {
                     case ProviderException.OutcomeUnknown _ -> unanswered(step, changes, now, intent, cloud);
                 };
             }
-            if (answer.progress() instanceof Progress.Working(var handle) && handle.isPresent()) {
+            var handle = answer.handle();
+            if (handle.isPresent()) {
                 ledger.answered(work, handle);
-                return answered(step, changes, now, intent, looks.at(work, cloud, handle));
             }
-            return answered(step, changes, now, intent, looks.at(work, cloud));
+            return answered(step, changes, now, intent, looks.at(work, cloud, handle));
         }
 
         /** The provider said it did it: what is read back decides. */
@@ -299,7 +298,7 @@ class RollbackRun {
                 when Landing.of(beforeStep.configuration(), changes, now) instanceof Landing.Landed ->
                     restored(step, changes, now);
                 case Look.Seen _, Look.Lost _, Look.Unreadable _ ->
-                    ended(waiting.until(intent.landsBefore(timing(cloud))));
+                    ended(waiting.until(intent.landsBefore(work.timing(cloud))));
             };
         }
 
@@ -346,10 +345,6 @@ class RollbackRun {
         /** The cloud took the step, and what it did about it failed. */
         private RunResult brokenOff(String why, RollbackStep step, Observation now) {
             return failed(Failure.VERIFICATION_FAILED, "%s; %s".formatted(why, left(now)), Optional.of(step));
-        }
-
-        private Timing timing(CloudProvider cloud) {
-            return cloud.timing().of(work.type());
         }
 
         /** A cloud that says that it works is given the time that its type of resource takes. */

@@ -1,6 +1,8 @@
 package io.driftsafe.operation;
 
+import io.driftsafe.provider.CloudProvider;
 import io.driftsafe.provider.Run;
+import io.driftsafe.provider.Timing;
 import io.driftsafe.provider.WriteKey;
 import io.driftsafe.provider.WriteKey.Direction;
 import io.driftsafe.resource.Change;
@@ -32,6 +34,11 @@ record Work(
 
     ResourceRef resource() {
         return operation.resource();
+    }
+
+    /** How long a call takes on a resource of this type. */
+    Timing timing(CloudProvider cloud) {
+        return cloud.timing().of(type);
     }
 
     List<Change> changes() {

@@ -5,6 +5,7 @@ import io.driftsafe.resource.ResourceRef;
 import io.driftsafe.resource.ResourceType;
 import java.time.Instant;
 import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A resource as its provider shows it.
@@ -27,5 +28,10 @@ public record Observation(
 
     public boolean inProgress() {
         return progress instanceof Progress.Working;
+    }
+
+    /** By which the provider is asked how far its work is, if it works and gave one. */
+    public Optional<ObjectNode> handle() {
+        return progress instanceof Progress.Working(var handle) ? handle : Optional.empty();
     }
 }

@@ -216,7 +216,7 @@ public abstract class ProviderContract {
         var run = new Run(operation, ATTEMPTS.get());
 
         // As the database keeps it.
-        var handle = handleOf(answer).map(ObjectNode::toString).map(text ->
+        var handle = answer.handle().map(ObjectNode::toString).map(text ->
                 (ObjectNode) JsonMapper.shared().readTree(text));
 
         await().atMost(Duration.ofSeconds(60)).pollDelay(Duration.ZERO).untilAsserted(() -> {
@@ -279,10 +279,6 @@ public abstract class ProviderContract {
         return await().atMost(Duration.ofSeconds(60))
                 .pollDelay(Duration.ZERO)
                 .until(this::live, now -> now.progress() instanceof Progress.AtRest);
-    }
-
-    private static Optional<ObjectNode> handleOf(Observation answer) {
-        return answer.progress() instanceof Progress.Working(var handle) ? handle : Optional.empty();
     }
 
     private static Class<? extends ProviderException> effectOf(ProviderException.Kind kind) {
