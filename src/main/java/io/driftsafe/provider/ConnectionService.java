@@ -59,15 +59,15 @@ class ConnectionService {
         return connectors.stream()
                 .filter(connector -> connector.provider().equals(provider))
                 .findFirst()
-                .orElseThrow(() -> Refusal.invalid(
-                        pointer,
-                        "%s is reached by no connections: use one of %s"
-                                .formatted(
-                                        provider,
-                                        connectors.stream()
-                                                .map(Connector::provider)
-                                                .sorted()
-                                                .collect(Collectors.joining(", ")))));
+                .orElseThrow(() -> Refusal.invalid(pointer, unreached(provider)));
+    }
+
+    private String unreached(String provider) {
+        var names = connectors.stream().map(Connector::provider).sorted().collect(Collectors.joining(", "));
+        return names.isEmpty()
+                ? "%s is reached by no connections, nor is any other provider of this service: none needs one"
+                        .formatted(provider)
+                : "%s is reached by no connections: use one of %s".formatted(provider, names);
     }
 
     @Transactional
