@@ -38,6 +38,11 @@ class SettingsCheckTest {
             driftsafe.safety.max-cost-increase-percent=-1 > driftsafe.safety.max-cost-increase-percent must not be negative
             driftsafe.safety.findings-valid-for=0      > driftsafe.safety.findings-valid-for must be positive
             driftsafe.pricing.default-region=          > driftsafe.pricing.default-region must name a region such as us-east-1
+            driftsafe.pricing.kubernetes.gib-month=-1  > driftsafe.pricing.kubernetes.gib-month must not be negative
+            driftsafe.pricing.kubernetes.vcpu-month=-1 > driftsafe.pricing.kubernetes.vcpu-month must not be negative
+            driftsafe.provider.kubernetes.call-timeout=0s > driftsafe.provider.kubernetes.call-timeout must be positive
+            driftsafe.provider.kubernetes.rollout-deadline=0s > driftsafe.provider.kubernetes.rollout-deadline must be positive
+            driftsafe.provider.kubernetes.settle=-1s   > driftsafe.provider.kubernetes.settle must not be negative
             driftsafe.access.trust-network=perhaps     > driftsafe.access.trust-network must be true or false
             driftsafe.access.tokens[0].name=bot        > driftsafe.access.tokens[0].sha256 must be the SHA-256 of the token in 64 hexadecimal digits (`printf %s "$TOKEN" | sha256sum` shows it)
             driftsafe.access.token[0].name=bot         > There is no setting driftsafe.access.token[0].name; look for a slip of the pen in its name

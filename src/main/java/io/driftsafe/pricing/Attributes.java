@@ -2,6 +2,7 @@ package io.driftsafe.pricing;
 
 import io.driftsafe.resource.AttributePath;
 import io.driftsafe.resource.Configuration;
+import io.driftsafe.resource.Quantity;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,31 @@ record Attributes(Configuration configuration) {
     /** The default where the attribute is absent or zero, as a provider shows one that was never set. */
     Optional<BigDecimal> positiveOr(String name, BigDecimal unset) {
         return isUnset(name) ? Optional.of(unset) : positive(name);
+    }
+
+    /** Zero too; the default where the attribute is absent. */
+    Optional<BigDecimal> countOr(String name, BigDecimal absent) {
+        return has(name)
+                ? value(name)
+                        .filter(JsonNode::isIntegralNumber)
+                        .map(JsonNode::decimalValue)
+                        .filter(number -> number.signum() >= 0)
+                : Optional.of(absent);
+    }
+
+    /** Never less than nothing. */
+    Optional<Quantity> quantity(String name) {
+        return value(name)
+                .filter(value -> value.isString() || value.isNumber())
+                .flatMap(value -> Quantity.parse(value.asString()))
+                .filter(quantity -> !Quantity.NONE.isMoreThan(quantity));
+    }
+
+    /** The members of an object; none where it is no object. */
+    List<String> names(String name) {
+        return value(name).filter(JsonNode::isObject).stream()
+                .flatMap(object -> object.propertyNames().stream())
+                .toList();
     }
 
     boolean isUnset(String name) {

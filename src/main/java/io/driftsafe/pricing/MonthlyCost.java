@@ -23,6 +23,8 @@ interface MonthlyCost {
             entry("aws_dynamodb_table", UsageCosts::table),
             entry("aws_nat_gateway", UsageCosts::natGateway),
             entry("aws_lb", UsageCosts::loadBalancer),
+            entry("kubernetes_deployment", ClusterCosts::workload),
+            entry("kubernetes_stateful_set", ClusterCosts::workload),
             entry("aws_alb", UsageCosts::loadBalancer));
 
     void estimate(Attributes attributes, Estimate estimate);

@@ -19,7 +19,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class PriceBook {
 
-    private static final Map<String, String> CLOUDS = Map.of("google", "google", "azurerm", "azure");
+    private static final Map<String, String> CLOUDS =
+            Map.of("google", "google", "azurerm", "azure", ClusterCosts.CLOUD, ClusterCosts.CLOUD);
 
     private final Map<Market, UnitPrices> byMarket;
     private final PricingSettings settings;
@@ -47,7 +48,8 @@ public class PriceBook {
         var attributes = new Attributes(configuration);
         var cloud = provider.filter(this::hasPrices).orElseGet(() -> cloudOf(resourceType));
         var market = new Market(cloud, region.or(() -> Region.of(configuration)).orElse(settings.defaultRegion()));
-        var prices = byMarket.get(market);
+        var prices =
+                cloud.equals(ClusterCosts.CLOUD) ? ClusterCosts.prices(settings.kubernetes()) : byMarket.get(market);
         var estimate = new Estimate(market, prices == null ? new UnitPrices(Map.of()) : prices);
         var cost = MonthlyCost.BY_TYPE.get(resourceType);
         if (cost == null) {

@@ -36,7 +36,10 @@ class PriceBookTest {
                         new ClassPathResource("db/migration/V8__more_prices.sql"))
                 .execute(source);
         database = JdbcClient.create(source);
-        book = new PriceBook(database, new PricingSettings("us-east-1"));
+        book = new PriceBook(
+                database,
+                new PricingSettings(
+                        "us-east-1", new PricingSettings.Kubernetes(new BigDecimal("26.04"), new BigDecimal("2.49"))));
     }
 
     @AfterAll
@@ -63,6 +66,14 @@ class PriceBookTest {
                 "aws_instance | {'instance_type': 'zz9.plural'} | ",
                 "aws_instance | {'instance_type': 7} | ",
                 "aws_instance | {} | ",
+                // two replicas of 1.5 vCPU at 26.04 and 3 GiB at 2.49: 78.12 + 14.94
+                "kubernetes_deployment | {'replicas': 2, 'containers': {'a': {'requests': {'cpu': '1500m', 'memory': '2Gi'}}, 'b': {'limits': {'memory': '1024Mi'}}}} | 93.06",
+                "kubernetes_stateful_set | {'containers': {'a': {'requests': {'cpu': '1'}}}} | 26.04",
+                "kubernetes_deployment | {'replicas': 0, 'containers': {'a': {'requests': {'cpu': '1'}}}} | 0.00",
+                "kubernetes_deployment | {'replicas': 2, 'containers': {'a': {'requests': {'cpu': 'much'}}}} | ",
+                "kubernetes_deployment | {'replicas': 2, 'containers': {'a': {'requests': {'cpu': '-1'}}}} | ",
+                "kubernetes_deployment | {'spec': [{'replicas': 2}]} | ",
+                "kubernetes_daemonset | {'containers': {'a': {'requests': {'cpu': '1'}}}} | ",
                 // size x price per GB, and what is asked for beyond the free IOPS and throughput
                 "aws_ebs_volume | {'type': 'gp3', 'size': 100} | 8.00",
                 "aws_ebs_volume | {'type': 'gp3', 'size': 100, 'iops': 4000, 'throughput': 250} | 18.00", // 8 + 5 + 5

@@ -50,7 +50,7 @@ class ResourceTypeViewTest {
         assertThat(types.ofProvider("simulated", "aws_ebs_volume", 2))
                 .extracting(ResourceType::name)
                 .containsExactly("aws_ecs_service", "aws_elasticache_cluster");
-        assertThat(types.ofProvider("kubernetes", "", 2)).isEmpty();
+        assertThat(types.ofProvider("nobody", "", 2)).isEmpty();
     }
 
     @Test

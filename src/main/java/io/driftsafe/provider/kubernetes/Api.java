@@ -49,8 +49,8 @@ final class Api implements AutoCloseable {
         var answer = get(path.get() + "/" + id.name(), deadline);
         if (answer.isNoSuchPath()) {
             versions.remove(id.kind().api());
-            throw new ProviderException.Unavailable(
-                    "The cluster %s no longer serves %s as it did: try again".formatted(account, id.kind().api()));
+            throw new ProviderException.Unavailable("The cluster %s no longer serves %s as it did: try again"
+                    .formatted(account, id.kind().api()));
         }
         if (answer.status() == 404) {
             return Optional.empty();
@@ -95,8 +95,8 @@ final class Api implements AutoCloseable {
      */
     Answer patch(ObjectId id, ArrayNode patch, boolean dryRun, Deadline deadline) {
         var path = path(id.kind().api(), id.namespace(), deadline)
-                .orElseThrow(() -> ProviderException.Changed.gone(
-                        "The cluster %s serves no %s".formatted(account, id.kind().api())));
+                .orElseThrow(() -> ProviderException.Changed.gone("The cluster %s serves no %s"
+                        .formatted(account, id.kind().api())));
         var query = "?fieldManager=drift-safe-autofix" + (dryRun ? "&dryRun=All" : "");
         return call(
                 "PATCH",

@@ -27,14 +27,15 @@ final class ApiErrors {
     static ProviderException ofWrite(String account, ObjectId id, Answer answer) {
         var told = "The cluster %s says: %s".formatted(account, answer.message());
         return switch (answer.status()) {
-            case 401 -> Refused.denied(
-                    "The cluster %s does not take the credentials of its connection".formatted(account));
+            case 401 ->
+                Refused.denied("The cluster %s does not take the credentials of its connection".formatted(account));
             case 403 -> answer.message().contains("exceeded quota") ? Refused.capacity(told) : Refused.denied(told);
             case 404 -> Changed.gone("%s is gone".formatted(id));
             case 429 -> throttled(account, answer);
-            default -> answer.status() >= 500 || answer.status() == 408 || answer.status() < 400
-                    ? new OutcomeUnknown(told)
-                    : new Refused(told);
+            default ->
+                answer.status() >= 500 || answer.status() == 408 || answer.status() < 400
+                        ? new OutcomeUnknown(told)
+                        : new Refused(told);
         };
     }
 

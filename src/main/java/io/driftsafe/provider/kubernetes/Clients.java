@@ -88,7 +88,8 @@ class Clients {
                 connection.caFile().map(references::file),
                 false,
                 Optional.of(() -> variable.map(references::variable)
-                        .orElseGet(() -> references.file(String.valueOf(credentials.path()))
+                        .orElseGet(() -> references
+                                .file(String.valueOf(credentials.path()))
                                 .strip())),
                 Optional.empty(),
                 Optional.empty());
@@ -108,7 +109,9 @@ class Clients {
 
     private HttpClient http(Access access) {
         // Once now, so that missing credentials are told before anything is sent.
-        access.token().ifPresent(Supplier::get);
+        if (access.token().map(Clients::token).filter(String::isBlank).isPresent()) {
+            throw new CredentialsException("The token for %s is empty".formatted(access.server()));
+        }
         var config = new ConfigBuilder(Config.empty())
                 .withMasterUrl(access.server())
                 .withTrustCerts(access.unverified())

@@ -51,8 +51,8 @@ final class Kubeconfig {
      * @throws CredentialsException that says what of it cannot be used
      */
     Access access(Optional<String> wanted) {
-        var context = wanted.or(() -> Optional.of(root.path("current-context").asString(""))
-                        .filter(name -> !name.isEmpty()))
+        var context = wanted.or(() ->
+                        Optional.of(root.path("current-context").asString("")).filter(name -> !name.isEmpty()))
                 .orElseThrow(() -> wrong("has no current context: name one in /credentials/context"));
         var chosen = named("contexts", context).path("context");
         var cluster = named("clusters", chosen.path("cluster").asString("")).path("cluster");
@@ -90,8 +90,7 @@ final class Kubeconfig {
             }
         }
         if (isUnverified(cluster) && !isThisMachine(server)) {
-            throw wrong("would send credentials to %s without looking at its certificate:"
-                            .formatted(server)
+            throw wrong("would send credentials to %s without looking at its certificate:".formatted(server)
                     + " name its certificate-authority, in place of insecure-skip-tls-verify");
         }
         if (!server.startsWith("https://") && !isThisMachine(server)) {
@@ -103,7 +102,7 @@ final class Kubeconfig {
         return cluster.path("insecure-skip-tls-verify").asBoolean(false);
     }
 
-    private static boolean isThisMachine(String server) {
+    static boolean isThisMachine(String server) {
         try {
             return THIS_MACHINE.contains(String.valueOf(URI.create(server).getHost()));
         } catch (IllegalArgumentException noAddress) {

@@ -39,8 +39,7 @@ record KubernetesSettings(
 
     private static void requireNotNegative(String name, Duration value) {
         if (value.isNegative()) {
-            throw new IllegalArgumentException(
-                    "driftsafe.provider.kubernetes.%s must not be negative".formatted(name));
+            throw new IllegalArgumentException("driftsafe.provider.kubernetes.%s must not be negative".formatted(name));
         }
     }
 }

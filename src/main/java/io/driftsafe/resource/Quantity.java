@@ -1,4 +1,4 @@
-package io.driftsafe.provider.kubernetes;
+package io.driftsafe.resource;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A Kubernetes quantity by its value alone, for {@code 1000m} and {@code 1} are the same. */
-record Amount(BigDecimal value) implements Comparable<Amount> {
+/** A quantity as Kubernetes writes it, by its value alone, for {@code 1000m} and {@code 1} are the same. */
+public record Quantity(BigDecimal value) implements Comparable<Quantity> {
 
-    static final Amount NONE = new Amount(BigDecimal.ZERO);
+    public static final Quantity NONE = new Quantity(BigDecimal.ZERO);
 
     private static final Pattern TEXT = Pattern.compile("([+-]?(?:[0-9]{1,30}(?:\\.[0-9]{0,30})?|\\.[0-9]{1,30}))"
             + "(?:(n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)|[eE]([+-]?[0-9]{1,2}))?");
@@ -35,18 +35,19 @@ record Amount(BigDecimal value) implements Comparable<Amount> {
         }
     }
 
-    static Optional<Amount> parse(String text) {
+    /** Empty if it is none. */
+    public static Optional<Quantity> parse(String text) {
         var match = TEXT.matcher(text);
         if (!match.matches()) {
             return Optional.empty();
         }
         var number = new BigDecimal(match.group(1).endsWith(".") ? match.group(1) + "0" : match.group(1));
         if (match.group(3) != null) {
-            return Optional.of(new Amount(number.scaleByPowerOfTen(Integer.parseInt(match.group(3)))));
+            return Optional.of(new Quantity(number.scaleByPowerOfTen(Integer.parseInt(match.group(3)))));
         }
         var suffix = match.group(2) == null ? "" : match.group(2);
         var factor = BINARY.getOrDefault(suffix, DECIMAL.get(suffix));
-        return Optional.of(new Amount(number.multiply(factor)));
+        return Optional.of(new Quantity(number.multiply(factor)));
     }
 
     /**
@@ -54,7 +55,7 @@ record Amount(BigDecimal value) implements Comparable<Amount> {
      *
      * @param resource as requests name it, such as {@code memory}
      */
-    String text(String resource) {
+    public String text(String resource) {
         if (value.signum() == 0) {
             return "0";
         }
@@ -74,31 +75,31 @@ record Amount(BigDecimal value) implements Comparable<Amount> {
         return value.stripTrailingZeros().toPlainString();
     }
 
-    Amount plus(Amount other) {
-        return new Amount(value.add(other.value));
+    public Quantity plus(Quantity other) {
+        return new Quantity(value.add(other.value));
     }
 
-    Amount minus(Amount other) {
-        return new Amount(value.subtract(other.value));
+    public Quantity minus(Quantity other) {
+        return new Quantity(value.subtract(other.value));
     }
 
-    Amount times(long count) {
-        return new Amount(value.multiply(BigDecimal.valueOf(count)));
+    public Quantity times(long count) {
+        return new Quantity(value.multiply(BigDecimal.valueOf(count)));
     }
 
-    boolean isMoreThan(Amount other) {
+    public boolean isMoreThan(Quantity other) {
         return compareTo(other) > 0;
     }
 
     @Override
-    public int compareTo(Amount other) {
+    public int compareTo(Quantity other) {
         return value.compareTo(other.value);
     }
 
     /** By value, whatever the scale. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof Amount amount && compareTo(amount) == 0;
+        return other instanceof Quantity quantity && compareTo(quantity) == 0;
     }
 
     @Override
@@ -106,7 +107,7 @@ record Amount(BigDecimal value) implements Comparable<Amount> {
         return value.stripTrailingZeros().hashCode();
     }
 
-    static boolean isOfBytes(String resource) {
+    private static boolean isOfBytes(String resource) {
         return resource.endsWith("memory") || resource.endsWith("storage") || resource.contains("hugepages-");
     }
 

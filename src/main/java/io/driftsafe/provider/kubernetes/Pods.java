@@ -1,0 +1,99 @@
+package io.driftsafe.provider.kubernetes;
+
+import io.driftsafe.resource.Quantity;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The pods that an object makes: how many, and what each of them takes.
+ *
+ * @param count zero where it makes them only now and then
+ * @param template of each
+ * @param surge how many more there may be while they are replaced
+ */
+record Pods(long count, JsonNode template, long surge) {
+
+    /** Empty where the kind makes none. */
+    static Optional<Pods> of(Kind kind, JsonNode object) {
+        return kind.podTemplate()
+                .map(pointer -> new Pods(count(kind, object), object.at(pointer), surge(kind, object)));
+    }
+
+    private static long count(Kind kind, JsonNode object) {
+        return switch (kind) {
+            case DEPLOYMENT, STATEFUL_SET -> object.at("/spec/replicas").asLong(1);
+            case DAEMON_SET -> object.at("/status/desiredNumberScheduled").asLong(0);
+            case CRON_JOB, AUTOSCALER, VOLUME_CLAIM -> 0;
+        };
+    }
+
+    private static long surge(Kind kind, JsonNode object) {
+        if (kind != Kind.DEPLOYMENT
+                || object.at("/spec/strategy/type").asString("").equals("Recreate")) {
+            return 0;
+        }
+        var most = object.at("/spec/strategy/rollingUpdate/maxSurge");
+        var text = most.asString("25%");
+        if (!text.matches("[0-9]{1,9}%?")) {
+            return count(kind, object);
+        }
+        var number = Long.parseLong(text.replace("%", ""));
+        return text.endsWith("%") ? Math.ceilDiv(count(kind, object) * number, 100) : number;
+    }
+
+    /** The containers that run, by name. */
+    Stream<JsonNode> containers() {
+        return template.at("/spec/containers").valueStream();
+    }
+
+    Stream<JsonNode> allContainers() {
+        return Stream.concat(containers(), template.at("/spec/initContainers").valueStream());
+    }
+
+    JsonNode labels() {
+        return template.at("/metadata/labels");
+    }
+
+    /**
+     * What one pod takes, by the names that quotas use; containers that prepare it run one after another before the
+     * others.
+     */
+    Map<String, Quantity> each() {
+        var together = new TreeMap<String, Quantity>();
+        containers()
+                .forEach(container ->
+                        taken(container).forEach((name, amount) -> together.merge(name, amount, Quantity::plus)));
+        template.at("/spec/initContainers")
+                .valueStream()
+                .forEach(container ->
+                        taken(container).forEach((name, amount) -> together.merge(name, amount, Pods::larger)));
+        together.put("pods", Quantity.parse("1").orElseThrow());
+        return together;
+    }
+
+    private static Quantity larger(Quantity one, Quantity other) {
+        return one.isMoreThan(other) ? one : other;
+    }
+
+    private static Map<String, Quantity> taken(JsonNode container) {
+        var taken = new TreeMap<String, Quantity>();
+        var limits = container.at("/resources/limits");
+        // What has a limit only, asks for as much.
+        limits.forEachEntry((name, value) -> amount(value).ifPresent(amount -> {
+            taken.put("limits." + name, amount);
+            taken.put("requests." + name, amount);
+        }));
+        container
+                .at("/resources/requests")
+                .forEachEntry(
+                        (name, value) -> amount(value).ifPresent(amount -> taken.put("requests." + name, amount)));
+        return taken;
+    }
+
+    static Optional<Quantity> amount(JsonNode value) {
+        return Quantity.parse(value.asString(""));
+    }
+}

@@ -1,0 +1,58 @@
+package io.driftsafe.provider.kubernetes;
+
+import io.driftsafe.provider.WriteKey;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What the service leaves in an annotation with each write: by it the same write never acts twice, a write that comes
+ * late is refused by the server, and a rollout is told to be ours.
+ *
+ * @param key of the write, which begins with its operation's id
+ * @param at the server's time just before it
+ * @param generation of the object since the write; zero where its kind counts none
+ */
+record WriteMark(String key, Instant at, long generation) {
+
+    static final String ANNOTATION = "driftsafe.io/write";
+
+    /** As the object bears it. */
+    static Optional<String> text(JsonNode object) {
+        return Optional.of(object.path("metadata")
+                        .path("annotations")
+                        .path(ANNOTATION)
+                        .asString(""))
+                .filter(text -> !text.isEmpty());
+    }
+
+    /** Empty too where somebody else wrote into the annotation. */
+    static Optional<WriteMark> of(JsonNode object) {
+        return text(object).map(text -> text.split(" ", -1)).flatMap(WriteMark::parsed);
+    }
+
+    private static Optional<WriteMark> parsed(String[] parts) {
+        try {
+            return parts.length == 3
+                    ? Optional.of(new WriteMark(parts[0], Instant.parse(parts[1]), Long.parseLong(parts[2])))
+                    : Optional.empty();
+        } catch (DateTimeException | NumberFormatException notOurs) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether a later attempt of the same operation wrote it. */
+    boolean isLaterThan(WriteKey other) {
+        var parts = key.split(":", -1);
+        return parts.length == 4
+                && parts[0].equals(other.operation())
+                && parts[3].matches("[0-9]{1,18}")
+                && Long.parseLong(parts[3]) > other.attempt();
+    }
+
+    @Override
+    public String toString() {
+        return "%s %s %d".formatted(key, at, generation);
+    }
+}

@@ -1,0 +1,145 @@
+package io.driftsafe.provider.kubernetes;
+
+import io.driftsafe.ServiceClient;
+import io.driftsafe.provider.CloudProvider;
+import io.driftsafe.provider.Observation;
+import io.driftsafe.provider.ProviderContract;
+import io.driftsafe.provider.ProviderException;
+import io.driftsafe.resource.AttributePath;
+import io.driftsafe.resource.Change;
+import io.driftsafe.resource.Difference;
+import io.driftsafe.resource.ResourceRef;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** On a real API server, with no more rights than the printed role gives. */
+@ClusterTest
+class DeploymentContractTest extends ProviderContract {
+
+    private final ControlPlane cluster = ControlPlane.shared();
+
+    @Autowired
+    private KubernetesCloud cloud;
+
+    @LocalServerPort
+    private int port;
+
+    private FaultyRoad road;
+    private String namespace;
+
+    @BeforeEach
+    void begin() throws Exception {
+        Workloads.letTheServiceIn(cluster, new ServiceClient(port));
+        road = new FaultyRoad(cluster);
+        namespace = cluster.namespace();
+        Workloads.connect(new ServiceClient(port), namespace, road.address(), cluster.tokenFile(ControlPlane.SERVICE));
+        cluster.create(Workloads.deployments(namespace), Workloads.deployment("web", 0));
+        Workloads.awaitRollout(cluster, namespace, "web");
+    }
+
+    @AfterEach
+    void end() {
+        road.close();
+    }
+
+    @Override
+    protected CloudProvider cloud() {
+        return cloud;
+    }
+
+    @Override
+    protected ResourceRef resource() {
+        return named("web");
+    }
+
+    @Override
+    protected ResourceRef nothing() {
+        return named("nobody");
+    }
+
+    @Override
+    protected List<Change> fix(Observation seen) {
+        return List.of(
+                change(seen, "/containers/app/requests/cpu", "250m"),
+                change(seen, "/containers/app/limits/memory", "512Mi"));
+    }
+
+    private static Change change(Observation seen, String pointer, String value) {
+        var path = AttributePath.parse(pointer);
+        return seen.type()
+                .change(new Difference(
+                        path, seen.configuration().at(path), Optional.of(JsonNodeFactory.instance.stringNode(value))));
+    }
+
+    @Override
+    protected void changeElsewhere() {
+        cluster.patch(path("web"), """
+                {"spec": {"minReadySeconds": 1}}""");
+    }
+
+    @Override
+    protected void changeTheSame() {
+        cluster.jsonPatch(path("web"), """
+                [{"op": "replace", "path": "/spec/template/spec/containers/0/resources/requests/cpu", "value": "2"}]""");
+    }
+
+    @Override
+    protected void remove() {
+        cluster.delete(path("web"));
+    }
+
+    @Override
+    protected int effects() {
+        return cluster.get(path("web")).at("/metadata/generation").asInt() - 1;
+    }
+
+    @Override
+    protected Optional<String> secret() {
+        return Optional.of(Workloads.SECRET);
+    }
+
+    @Override
+    protected void loseTheNextAnswer() {
+        road.loseTheNextAnswer();
+    }
+
+    @Override
+    protected Set<ProviderException.Kind> errors() {
+        return Set.of(
+                ProviderException.Kind.THROTTLED,
+                ProviderException.Kind.DENIED,
+                ProviderException.Kind.CAPACITY,
+                ProviderException.Kind.INVALID);
+    }
+
+    @Override
+    protected void failTheNextWrite(ProviderException.Kind kind) {
+        switch (kind) {
+            case THROTTLED -> road.answerTheNextWrite(429, status("TooManyRequests", "the server is busy"));
+            case DENIED -> road.answerTheNextWrite(403, status("Forbidden", "deployments.apps is forbidden"));
+            case CAPACITY -> road.answerTheNextWrite(403, status("Forbidden", "exceeded quota: small, used: cpu=1"));
+            case INVALID -> road.answerTheNextWrite(422, status("Invalid", "spec.replicas: Invalid value"));
+            default -> throw new IllegalArgumentException("No server answers " + kind);
+        }
+    }
+
+    private static String status(String reason, String message) {
+        return """
+                {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "%s", "message": "%s"}""".formatted(reason, message);
+    }
+
+    private ResourceRef named(String name) {
+        return new ResourceRef(
+                "kubernetes", namespace, Optional.empty(), "%s/deployment/%s".formatted(namespace, name));
+    }
+
+    private String path(String name) {
+        return Workloads.deployments(namespace) + "/" + name;
+    }
+}
