@@ -1,10 +1,15 @@
 package io.driftsafe.provider.kubernetes;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
 import io.driftsafe.ServiceClient;
 import io.driftsafe.provider.CloudProvider;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.ProviderContract;
 import io.driftsafe.provider.ProviderException;
+import io.driftsafe.provider.WriteKey;
 import io.driftsafe.resource.AttributePath;
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Difference;
@@ -12,8 +17,10 @@ import io.driftsafe.resource.ResourceRef;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -132,6 +139,54 @@ class DeploymentContractTest extends ProviderContract {
     private static String status(String reason, String message) {
         return """
                 {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "%s", "message": "%s"}""".formatted(reason, message);
+    }
+
+    /** Controllers write the status of an object all the time; that is no change of it. */
+    @Test
+    void aStatusThatIsWrittenMeanwhileIsNoConflict() {
+        var seen = live();
+        road.beforeTheNextWrite(() -> cluster.patch(path("web") + "/status", """
+                {"status": {"conditions": [{"type": "Noise", "status": "True"}]}}"""));
+
+        cloud.apply(resource(), seen, fix(seen), key());
+
+        assertThat(effects()).isOne();
+    }
+
+    @Test
+    void whatIsChangedBetweenTheLastLookAndTheWriteIsNotOverwritten() {
+        var seen = live();
+        road.beforeTheNextWrite(this::changeTheSame);
+
+        var refusal =
+                catchThrowableOfType(ProviderException.class, () -> cloud.apply(resource(), seen, fix(seen), key()));
+
+        assertThat(refusal).isInstanceOf(ProviderException.Changed.class);
+        assertThat(refusal.explanation()).contains("/containers/app/requests/cpu");
+        assertThat(cluster.get(path("web"))
+                        .at("/spec/template/spec/containers/0/resources/requests/cpu")
+                        .asString())
+                .isEqualTo("2");
+    }
+
+    @Test
+    void whatIsMadeAnewUnderTheSameNameIsAnotherObject() {
+        var seen = live();
+        road.beforeTheNextWrite(() -> {
+            remove();
+            await().untilAsserted(() -> assertThat(cluster.exists(path("web"))).isFalse());
+            cluster.create(Workloads.deployments(namespace), Workloads.deployment("web", 0));
+        });
+
+        var refusal =
+                catchThrowableOfType(ProviderException.class, () -> cloud.apply(resource(), seen, fix(seen), key()));
+
+        assertThat(refusal).isInstanceOf(ProviderException.Changed.class);
+        assertThat(effects()).isZero();
+    }
+
+    private static WriteKey key() {
+        return new WriteKey("op_" + UUID.randomUUID(), WriteKey.Direction.APPLY, 1, 1);
     }
 
     private ResourceRef named(String name) {

@@ -47,15 +47,41 @@ final class Workloads {
                 roles,
                 service.get("/api/v1/providers/kubernetes/permissions")
                         .expect(200)
-                        .text());
+                        .at("/policy")
+                        .toString());
         cluster.create("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", """
                 {"metadata": {"name": "drift-safe-autofix"},
                  "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "drift-safe-autofix"},
                  "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "drift-safe-autofix"}]}""");
     }
 
-    /** By a token in a file. */
+    /** A connection to the cluster itself, by a token in a file. */
+    static void connect(ServiceClient service, String name, ControlPlane cluster, Path token) {
+        make(service, name, cluster, token);
+        awaitAnswer(service, name);
+    }
+
+    static void make(ServiceClient service, String name, ControlPlane cluster, Path token) {
+        var credentials = Map.of("type", "file", "path", token.toString());
+        service.post(
+                        "/api/v1/connections",
+                        Map.of(
+                                "name",
+                                name,
+                                "provider",
+                                "kubernetes",
+                                "endpoint",
+                                cluster.server(),
+                                "ca_file",
+                                cluster.certificate().toString(),
+                                "credentials",
+                                credentials))
+                .expect(201);
+    }
+
+    /** A connection by way of the faulty road. */
     static void connect(ServiceClient service, String name, String endpoint, Path token) {
+        var credentials = Map.of("type", "file", "path", token.toString());
         service.post(
                         "/api/v1/connections",
                         Map.of(
@@ -66,12 +92,16 @@ final class Workloads {
                                 "endpoint",
                                 endpoint,
                                 "credentials",
-                                Map.of("type", "file", "path", token.toString())))
+                                credentials))
                 .expect(201);
+        awaitAnswer(service, name);
+    }
+
+    /** A right that was just given counts a moment later. */
+    private static void awaitAnswer(ServiceClient service, String name) {
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(service.get("/api/v1/resources?provider=kubernetes&account=" + name)
-                                .status())
-                        .isEqualTo(200));
+                .untilAsserted(() -> service.get("/api/v1/resources?provider=kubernetes&account=" + name)
+                        .expect(200));
     }
 
     static void awaitRollout(ControlPlane cluster, String namespace, String name) {

@@ -1,0 +1,176 @@
+package io.driftsafe.provider.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.driftsafe.ServiceClient;
+import io.driftsafe.ServiceClient.Answer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** How clusters are reached, tried on a real one. */
+@ClusterTest
+class ClusterConnectionTest {
+
+    private static final AtomicInteger NAMES = new AtomicInteger();
+
+    private final ControlPlane cluster = ControlPlane.shared();
+
+    @TempDir
+    private Path directory;
+
+    @LocalServerPort
+    private int port;
+
+    private ServiceClient service;
+
+    @BeforeEach
+    void begin() {
+        service = new ServiceClient(port);
+        Workloads.letTheServiceIn(cluster, service);
+    }
+
+    @Test
+    void aKubeconfigIsEnough() throws Exception {
+        var connection = make("""
+                "credentials": {"type": "file", "path": "%s", "context": "test"}""".formatted(cluster.kubeconfig()));
+
+        var report = verified(connection);
+
+        assertThat(report.at("/reachable").booleanValue()).as(report.text()).isTrue();
+        assertThat(report.at("/missing_permissions").isEmpty())
+                .as(report.text())
+                .isTrue();
+        service.get("/api/v1/resources?provider=kubernetes&account="
+                        + connection.at("/name").asString())
+                .expect(200);
+    }
+
+    @Test
+    void theRoleThatIsPrintedIsEnoughAndNoneOfItIsTooMuch() throws Exception {
+        var report = verified(byToken(ControlPlane.SERVICE));
+
+        assertThat(report.at("/reachable").booleanValue()).as(report.text()).isTrue();
+        assertThat(report.at("/missing_permissions").isEmpty())
+                .as(report.text())
+                .isTrue();
+        var role = service.get(
+                        "/api/v1/providers/kubernetes/permissions?resource_type=kubernetes_persistent_volume_claim")
+                .expect(200);
+        assertThat(role.at("/policy/kind").asString()).isEqualTo("ClusterRole");
+        assertThat(role.at("/policy/rules").size()).as(role.text()).isEqualTo(1);
+        assertThat(role.text()).contains("persistentvolumeclaims", "patch").doesNotContain("*", "secrets", "delete");
+    }
+
+    @Test
+    void eachMissingPermissionIsListed() throws Exception {
+        var report = verified(byToken(ControlPlane.STRANGER), "kubernetes_deployment");
+
+        assertThat(report.at("/reachable").booleanValue()).as(report.text()).isTrue();
+        assertThat(report.at("/missing_permissions").findValuesAsString("permission"))
+                .containsExactlyInAnyOrder(
+                        "get deployments.apps",
+                        "list deployments.apps",
+                        "patch deployments.apps",
+                        "list horizontalpodautoscalers.autoscaling",
+                        "list limitranges",
+                        "list resourcequotas",
+                        "list poddisruptionbudgets.policy");
+        assertThat(report.at("/message").asString()).contains("7 permissions are missing");
+    }
+
+    @Test
+    void aTokenThatNobodyKnowsIsSaidAndNotRepeated() throws Exception {
+        var token = Files.writeString(directory.resolve("token"), "hunter2");
+        var connection = make("""
+                "endpoint": "%s", "ca_file": "%s", "credentials": {"type": "file", "path": "%s"}""".formatted(cluster.server(), cluster.certificate(), token));
+
+        var report = verified(connection);
+
+        assertThat(report.at("/reachable").booleanValue()).isFalse();
+        assertThat(report.at("/message").asString()).contains("does not take the credentials");
+        assertThat(report.text()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void aServerThatNobodyVouchesForGetsNoToken() throws Exception {
+        var connection = make("""
+                "endpoint": "%s", "credentials": {"type": "file", "path": "%s"}""".formatted(cluster.server(), cluster.tokenFile(ControlPlane.SERVICE)));
+
+        var report = verified(connection);
+
+        assertThat(report.at("/reachable").booleanValue()).isFalse();
+        assertThat(report.at("/message").asString()).contains("does not show a certificate");
+    }
+
+    @Test
+    void aProgramInAKubeconfigIsNeverRun() throws Exception {
+        var ran = directory.resolve("ran");
+        var file = Files.writeString(directory.resolve("config"), """
+                clusters: [{name: c, cluster: {server: "%s"}}]
+                users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: touch, args: ["%s"]}}}]
+                contexts: [{name: x, context: {cluster: c, user: u}}]
+                current-context: x
+                """.formatted(cluster.server(), ran));
+        var connection = make("""
+                "credentials": {"type": "file", "path": "%s"}""".formatted(file));
+
+        var report = verified(connection);
+
+        assertThat(report.at("/reachable").booleanValue()).isFalse();
+        assertThat(report.at("/message").asString()).contains("signs in by a program (exec)");
+        assertThat(ran).doesNotExist();
+    }
+
+    @Test
+    void anAccountWithoutAConnectionIsRefused() {
+        var refusal = service.post("/api/v1/operations", """
+                        {"provider": "kubernetes", "account": "nowhere", "resource_id": "shop/deployment/web",
+                         "resource_type": "kubernetes_deployment", "fix_description": "Less", "patch": {"replicas": 1}}""").expect(422);
+
+        assertThat(refusal.at("/errors/0/pointer").asString()).isEqualTo("/account");
+        assertThat(refusal.text()).contains("make one by POST /api/v1/connections");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "credentials": {"type": "profile", "profile": "x"}                                           | /credentials/type
+            "credentials": {"type": "file"}                                                              | /credentials/path
+            "credentials": {"type": "file", "path": "/k"}, "ca_file": "/ca"                              | /ca_file
+            "credentials": {"type": "file", "path": "/k", "context": "x"}, "endpoint": "https://127.0.0.1" | /credentials/context
+            "credentials": {"type": "environment"}, "endpoint": "https://127.0.0.1"                      | /credentials/token_variable
+            "credentials": {"type": "environment", "token_variable": "KUBE_TOKEN"}                       | /endpoint
+            "credentials": {"type": "platform"}, "endpoint": "https://127.0.0.1"                         | /endpoint
+            "credentials": {"type": "platform"}, "role_arn": "arn:aws:iam::123456789012:role/x"          | /role_arn
+            """)
+    void saysWhichMemberOfAConnectionHasToChange(String members, String pointer) {
+        var refusal =
+                service.post("/api/v1/connections", """
+                        {"name": "wrong", "provider": "kubernetes", %s}""".formatted(members)).expect(422);
+
+        assertThat(refusal.at("/errors").findValuesAsString("pointer")).contains(pointer);
+    }
+
+    private Answer byToken(String token) throws Exception {
+        return make("""
+                "endpoint": "%s", "ca_file": "%s", "credentials": {"type": "file", "path": "%s"}""".formatted(cluster.server(), cluster.certificate(), cluster.tokenFile(token)));
+    }
+
+    private Answer make(String members) {
+        return service.post("/api/v1/connections", """
+                        {"name": "cluster-%d", "provider": "kubernetes", %s}""".formatted(NAMES.incrementAndGet(), members))
+                .expect(201);
+    }
+
+    private Answer verified(Answer connection, String... types) {
+        var body = types.length == 0 ? "{}" : "{\"resource_types\": [\"%s\"]}".formatted(types[0]);
+        return service.post("/api/v1/connections/%s/verify".formatted(connection.id()), body)
+                .expect(200);
+    }
+}

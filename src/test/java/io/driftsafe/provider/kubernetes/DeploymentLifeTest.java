@@ -1,0 +1,205 @@
+package io.driftsafe.provider.kubernetes;
+
+import static io.driftsafe.ServiceClient.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.driftsafe.ServiceClient;
+import io.driftsafe.ServiceClient.Answer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Whole lives of fixes of a deployment whose pods work, as far as a kubelet on paper can tell. */
+@ClusterTest
+class DeploymentLifeTest {
+
+    private final ControlPlane cluster = ControlPlane.shared();
+
+    @LocalServerPort
+    private int port;
+
+    private ServiceClient service;
+    private String namespace;
+    private PaperKubelet kubelet;
+
+    @BeforeEach
+    void begin() throws Exception {
+        service = new ServiceClient(port);
+        Workloads.letTheServiceIn(cluster, service);
+        namespace = cluster.namespace();
+        Workloads.connect(service, namespace, cluster, cluster.tokenFile(ControlPlane.SERVICE));
+        kubelet = new PaperKubelet(cluster, namespace);
+        cluster.create(Workloads.deployments(namespace), Workloads.deployment("web", 2));
+        Workloads.awaitRollout(cluster, namespace, "web");
+    }
+
+    @AfterEach
+    void end() {
+        kubelet.close();
+    }
+
+    @Test
+    void asksForLessAndIsPutBackWhileWhatOthersDidStays() {
+        var id = create("""
+                {"containers": {"app": {"requests": {"cpu": "500m", "memory": "0.5Gi"}}}}""").expect(201);
+        assertThat(id.at("/changes").findValuesAsString("from")).containsExactly("1", "1Gi");
+        assertThat(id.at("/changes").findValuesAsString("to")).containsExactly("500m", "512Mi");
+        // 2 x (0.5 vCPU x 26.04 + 0.5 GiB x 2.49)
+        assertThat(id.at("/monthly_savings").decimalValue()).isEqualByComparingTo("28.53");
+        var checked = post(id, "check").expect(200);
+        assertThat(checked.at("/can_proceed").booleanValue()).as(checked.text()).isTrue();
+
+        var applied = done(post(id, "apply"), "applied");
+
+        assertThat(applied.at("/applied_state/config/containers/app/requests/cpu")
+                        .asString())
+                .isEqualTo("500m");
+        assertThat(container().at("/resources/requests/cpu").asString()).isEqualTo("500m");
+        assertThat(container().at("/resources/requests/memory").asString()).isEqualTo("512Mi");
+        assertThat(deployment().at("/status/updatedReplicas").asInt()).isEqualTo(2);
+        cluster.patch(path(), "{\"metadata\": {\"labels\": {\"team\": \"shop\"}}}");
+        var drift = post(id, "drift").expect(200);
+        assertThat(drift.at("/drifted_attributes").findValuesAsString("name")).containsExactly("/labels/team");
+
+        done(post(id, "rollback", json("reason", "Too slow at noon")), "rolled_back");
+
+        assertThat(container().at("/resources/requests/cpu").asString()).isEqualTo("1");
+        assertThat(container().at("/resources/requests/memory").asString()).isEqualTo("1Gi");
+        assertThat(deployment().at("/metadata/labels/team").asString()).isEqualTo("shop");
+        Workloads.awaitRollout(cluster, namespace, "web");
+        assertThat(service.get("/api/v1/operations/%s/log".formatted(id.id())).text())
+                .doesNotContain(Workloads.SECRET);
+    }
+
+    @Test
+    void doesNotWriteOverWhatSomebodyElseSet() {
+        var id = create("{\"containers\": {\"app\": {\"requests\": {\"cpu\": \"500m\"}}}}")
+                .expect(201);
+        cluster.jsonPatch(path(), """
+                [{"op": "replace", "path": "/spec/template/spec/containers/0/resources/requests/cpu", "value": "2"}]""");
+        Workloads.awaitRollout(cluster, namespace, "web");
+
+        var checked = post(id, "check").expect(200);
+
+        assertThat(checked.at("/can_proceed").booleanValue()).isFalse();
+        assertThat(service.get("/api/v1/operations/" + id.id())
+                        .at("/drift/drifted_attributes")
+                        .findValuesAsString("name"))
+                .containsExactly("/containers/app/requests/cpu");
+        post(id, "apply").expect(409);
+        assertThat(container().at("/resources/requests/cpu").asString()).isEqualTo("2");
+    }
+
+    @Test
+    void aRolloutThatMissesItsDeadlineIsPutBackByItself() {
+        cluster.patch(path(), "{\"spec\": {\"progressDeadlineSeconds\": 3}}");
+        Workloads.awaitRollout(cluster, namespace, "web");
+        kubelet.close();
+        var id = create("{\"containers\": {\"app\": {\"requests\": {\"cpu\": \"500m\"}}}}")
+                .expect(201);
+        post(id, "check").expect(200);
+
+        var ended = done(post(id, "apply"), "rolled_back");
+
+        assertThat(ended.at("/failure/may_have_changed").booleanValue()).isTrue();
+        assertThat(ended.at("/failure/message").asString()).contains("has timed out progressing");
+        assertThat(container().at("/resources/requests/cpu").asString()).isEqualTo("1");
+        Workloads.awaitRollout(cluster, namespace, "web");
+    }
+
+    @Test
+    void changesTheNumberOfReplicasUnlessAnAutoscalerHoldsIt() {
+        var id = create("{\"replicas\": 3}").expect(201);
+        post(id, "check").expect(200);
+        done(post(id, "apply"), "applied");
+        assertThat(deployment().at("/status/availableReplicas").asInt()).isEqualTo(3);
+
+        cluster.create("/apis/autoscaling/v1/namespaces/%s/horizontalpodautoscalers".formatted(namespace), """
+                {"metadata": {"name": "web"}, "spec": {"minReplicas": 2, "maxReplicas": 6,
+                 "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}}}""");
+
+        var refused = create("{\"replicas\": 2}").expect(422);
+        assertThat(refused.code()).isEqualTo("unsupported-change");
+        var shown = service.get("/api/v1/resources/live?provider=kubernetes&account=%s&resource_id=%s"
+                .formatted(namespace, id("deployment", "web")));
+        assertThat(shown.at("/config/horizontal_pod_autoscaler").asString())
+                .as(shown.text())
+                .isEqualTo("web");
+        cluster.patch(path(), "{\"spec\": {\"replicas\": 5}}");
+        Workloads.awaitRollout(cluster, namespace, "web");
+        assertThat(post(id, "drift").expect(200).at("/drifted_attributes").findValuesAsString("name"))
+                .containsExactly("/horizontal_pod_autoscaler");
+    }
+
+    @Test
+    void leavesToOtherToolsWhatTheyManage() {
+        cluster.patch(path(), """
+                {"metadata": {"annotations": {"meta.helm.sh/release-name": "shop"}}}""");
+
+        var refused = create("{\"replicas\": 3}").expect(409);
+
+        assertThat(refused.code()).isEqualTo("managed-resource");
+        assertThat(refused.text()).contains("Helm release shop");
+    }
+
+    private Answer create(String patch) {
+        return service.post(
+                "/api/v1/operations",
+                json(
+                        "provider",
+                        "kubernetes",
+                        "account",
+                        namespace,
+                        "resource_id",
+                        id("deployment", "web"),
+                        "resource_type",
+                        "kubernetes_deployment",
+                        "fix_description",
+                        "Ask for less",
+                        "patch",
+                        JsonMapper.shared().readValue(patch, Map.class)));
+    }
+
+    private Answer post(Answer operation, String action) {
+        return post(operation, action, null);
+    }
+
+    private Answer post(Answer operation, String action, @Nullable Object body) {
+        return service.post("/api/v1/operations/%s/%s".formatted(operation.id(), action), body);
+    }
+
+    private Answer done(Answer started, String status) {
+        started.expect(202);
+        var ended = await().atMost(Duration.ofSeconds(90))
+                .until(
+                        () -> service.get("/api/v1/operations/" + started.id()).expect(200),
+                        now -> Set.of(status, "rolled_back", "rollback_failed", "applied")
+                                .contains(now.at("/status").asString()));
+        assertThat(ended.at("/status").asString()).as(ended.text()).isEqualTo(status);
+        return ended;
+    }
+
+    private String id(String kind, String name) {
+        return "%s/%s/%s".formatted(namespace, kind, name);
+    }
+
+    private JsonNode deployment() {
+        return cluster.get(path());
+    }
+
+    private JsonNode container() {
+        return deployment().at("/spec/template/spec/containers/0");
+    }
+
+    private String path() {
+        return Workloads.deployments(namespace) + "/web";
+    }
+}
