@@ -38,11 +38,6 @@ record Answer(int status, JsonNode body, Optional<Instant> date, Optional<String
         return said.isBlank() ? "it answered with status " + status : said;
     }
 
-    /** As {@code Invalid} or {@code Forbidden}. */
-    String reason() {
-        return body.path("reason").asString("");
-    }
-
     /** Whether the path is none, rather than the object at it. */
     boolean isNoSuchPath() {
         return status == 404 && !body.path("kind").asString("").equals("Status");

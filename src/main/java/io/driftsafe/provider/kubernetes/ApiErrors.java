@@ -39,10 +39,17 @@ final class ApiErrors {
         };
     }
 
-    /** Whether something that the write tested was otherwise; its mistakes are told by another reason. */
+    /**
+     * Whether something that the write tested was otherwise. The server tells a test that failed like a mistake, but
+     * names no field for it.
+     */
     static boolean isConflict(Answer answer) {
         return answer.status() == 409
-                || answer.status() == 422 && !answer.reason().equals("Invalid");
+                || answer.status() == 422
+                        && answer.body()
+                                .at("/details/causes")
+                                .valueStream()
+                                .noneMatch(cause -> cause.path("field").isString());
     }
 
     private static Unavailable throttled(String account, Answer answer) {

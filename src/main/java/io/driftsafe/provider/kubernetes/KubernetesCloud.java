@@ -127,7 +127,9 @@ class KubernetesCloud implements CloudProvider {
     }
 
     private static Unavailable busy(ObjectId id) {
-        return new Unavailable("%s is written to so often that no write of the service comes between".formatted(id));
+        return new Unavailable(
+                "The cluster did not take a write to %s, though it is as expected: others may write to it all the time"
+                        .formatted(id));
     }
 
     @Override

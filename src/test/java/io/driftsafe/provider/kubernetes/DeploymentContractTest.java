@@ -74,7 +74,7 @@ class DeploymentContractTest extends ProviderContract {
     protected List<Change> fix(Observation seen) {
         return List.of(
                 change(seen, "/containers/app/requests/cpu", "250m"),
-                change(seen, "/containers/app/limits/memory", "512Mi"));
+                change(seen, "/containers/app/limits/memory", "1536Mi"));
     }
 
     private static Change change(Observation seen, String pointer, String value) {
@@ -138,7 +138,8 @@ class DeploymentContractTest extends ProviderContract {
 
     private static String status(String reason, String message) {
         return """
-                {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "%s", "message": "%s"}""".formatted(reason, message);
+                {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "%s", "message": "%s",
+                 "details": {"causes": [{"field": "spec"}]}}""".formatted(reason, message);
     }
 
     /** Controllers write the status of an object all the time; that is no change of it. */
