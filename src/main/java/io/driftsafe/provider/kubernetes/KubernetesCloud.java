@@ -84,18 +84,28 @@ class KubernetesCloud implements CloudProvider {
 
     @Override
     public Optional<Observation> read(ResourceRef resource) {
+        return look(resource).map(Look::observation);
+    }
+
+    @Override
+    public Optional<Observation> read(ResourceRef resource, Run run) {
+        var look = look(resource);
+        look.flatMap(Look::mark)
+                .filter(mark -> mark.isLaterThan(run.operation(), run.attempt()))
+                .ifPresent(_ -> {
+                    throw superseded(resource.resourceId());
+                });
+        return look.map(Look::observation);
+    }
+
+    private Optional<Look> look(ResourceRef resource) {
         refuseOpenTransaction();
         var connection = connection(resource);
         var id = ObjectId.require(resource.resourceId());
         if (!isIn(connection, resource.region())) {
             return Optional.empty();
         }
-        return look(connection, id, Deadline.in(settings.callTimeout())).map(Look::observation);
-    }
-
-    @Override
-    public Optional<Observation> read(ResourceRef resource, Run run) {
-        return read(resource);
+        return look(connection, id, Deadline.in(settings.callTimeout()));
     }
 
     @Override
@@ -106,12 +116,12 @@ class KubernetesCloud implements CloudProvider {
         var deadline = Deadline.in(settings.callTimeout());
         for (var attempt = 0; attempt < TRIES; attempt++) {
             var seen = look(connection, id, deadline).orElseThrow(() -> Changed.gone("%s is gone".formatted(id)));
-            var mark = WriteMark.of(seen.object());
+            var mark = seen.mark();
             if (mark.filter(last -> last.key().equals(key.toString())).isPresent()) {
                 return seen.observation();
             }
-            if (mark.filter(last -> last.isLaterThan(key)).isPresent()) {
-                throw new Superseded("A later attempt of the operation has written to %s".formatted(id));
+            if (mark.filter(last -> last.isLaterThan(key.operation(), key.attempt())).isPresent()) {
+                throw superseded(id.toString());
             }
             refuseChanged(id, expected, seen.observation());
             var answer = api(connection).patch(id, seen.patch(changes, key), false, deadline);
@@ -124,6 +134,10 @@ class KubernetesCloud implements CloudProvider {
             }
         }
         throw busy(id);
+    }
+
+    private static Superseded superseded(String id) {
+        return new Superseded("A later attempt of the operation has written to %s".formatted(id));
     }
 
     private static Unavailable busy(ObjectId id) {

@@ -6,6 +6,7 @@ import io.driftsafe.resource.Change;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,6 +16,11 @@ import tools.jackson.databind.node.ObjectNode;
  * @param date the server's time of it
  */
 record Look(ObjectId id, ObjectNode object, Autoscalers autoscalers, Instant date, Observation observation) {
+
+    /** What the service left with its last write. */
+    Optional<WriteMark> mark() {
+        return WriteMark.of(object);
+    }
 
     ArrayNode patch(List<Change> changes, WriteKey key) {
         return patch(changes, key.toString());

@@ -39,6 +39,9 @@ class Objections {
                                     .map(String::valueOf)
                                     .collect(Collectors.joining(", "))));
         }
+        if (look.object().path("metadata").has("deletionTimestamp")) {
+            objections.add("It is being deleted");
+        }
         var kind = look.id().kind();
         Pods.of(kind, look.object())
                 .ifPresent(before -> Pods.of(kind, rehearsed.object())
@@ -61,11 +64,13 @@ class Objections {
         if (another && kind.rollsOut()) {
             objections.addAll(standingStill(look.object()));
         }
+        var ranges = api.list(ApiResource.LIMIT_RANGES, namespace, deadline());
         if (another) {
-            objections.addAll(Quotas.outOfRange(api.list(ApiResource.LIMIT_RANGES, namespace, deadline()), after));
+            objections.addAll(Quotas.outOfRange(ranges, after));
         }
         if (kind.rollsOut()) {
-            objections.addAll(Quotas.exceeded(api.list(ApiResource.QUOTAS, namespace, deadline()), before, after));
+            objections.addAll(
+                    Quotas.exceeded(api.list(ApiResource.QUOTAS, namespace, deadline()), ranges, before, after));
             objections.addAll(
                     Budgets.against(api.list(ApiResource.DISRUPTION_BUDGETS, namespace, deadline()), before, after));
         }

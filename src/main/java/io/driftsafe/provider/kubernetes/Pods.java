@@ -30,18 +30,29 @@ record Pods(long count, JsonNode template, long surge) {
         };
     }
 
+    /** None where old pods may go before new ones come. */
     private static long surge(Kind kind, JsonNode object) {
         if (kind != Kind.DEPLOYMENT
                 || object.at("/spec/strategy/type").asString("").equals("Recreate")) {
             return 0;
         }
-        var most = object.at("/spec/strategy/rollingUpdate/maxSurge");
-        var text = most.asString("25%");
+        var rolling = object.at("/spec/strategy/rollingUpdate");
+        var count = count(kind, object);
+        var unavailable = part(rolling.path("maxUnavailable"), count, false);
+        return unavailable > 0 ? 0 : part(rolling.path("maxSurge"), count, true);
+    }
+
+    /** A number, or a percentage of all. */
+    private static long part(JsonNode written, long count, boolean up) {
+        var text = written.asString("25%");
         if (!text.matches("[0-9]{1,9}%?")) {
-            return count(kind, object);
+            return count;
         }
         var number = Long.parseLong(text.replace("%", ""));
-        return text.endsWith("%") ? Math.ceilDiv(count(kind, object) * number, 100) : number;
+        if (!text.endsWith("%")) {
+            return number;
+        }
+        return up ? Math.ceilDiv(count * number, 100) : count * number / 100;
     }
 
     /** The containers that run, by name. */

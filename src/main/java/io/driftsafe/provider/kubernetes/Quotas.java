@@ -22,7 +22,8 @@ final class Quotas {
 
     private Quotas() {}
 
-    static List<String> exceeded(List<? extends JsonNode> quotas, Pods before, Pods after) {
+    static List<String> exceeded(
+            List<? extends JsonNode> quotas, List<? extends JsonNode> ranges, Pods before, Pods after) {
         var needed = needed(before, after);
         var objections = new ArrayList<String>();
         for (var quota : quotas) {
@@ -43,7 +44,8 @@ final class Quotas {
                 }
                 if ((what.startsWith("requests.") || what.startsWith("limits."))
                         && lacks(after, what)
-                        && !lacks(before, what)) {
+                        && !lacks(before, what)
+                        && !isDefaulted(ranges, what)) {
                     objections.add("The quota %s takes only pods whose containers all name %s".formatted(name, what));
                 }
             });
@@ -63,6 +65,15 @@ final class Quotas {
             needed.put(name, grown.plus(amount.times(surge)));
         });
         return needed;
+    }
+
+    /** Whether a limit range gives it to containers that do not name it. */
+    private static boolean isDefaulted(List<? extends JsonNode> ranges, String what) {
+        var name = what.substring(what.indexOf('.') + 1);
+        return ranges.stream()
+                .flatMap(range -> range.at("/spec/limits").valueStream())
+                .anyMatch(limit -> limit.path("default").has(name)
+                        || what.startsWith("requests.") && limit.path("defaultRequest").has(name));
     }
 
     private static boolean lacks(Pods pods, String what) {

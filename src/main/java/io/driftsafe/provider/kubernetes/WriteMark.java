@@ -1,6 +1,5 @@
 package io.driftsafe.provider.kubernetes;
 
-import io.driftsafe.provider.WriteKey;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
@@ -43,12 +42,12 @@ record WriteMark(String key, Instant at, long generation) {
     }
 
     /** Whether a later attempt of the same operation wrote it. */
-    boolean isLaterThan(WriteKey other) {
+    boolean isLaterThan(String operation, long attempt) {
         var parts = key.split(":", -1);
         return parts.length == 4
-                && parts[0].equals(other.operation())
+                && parts[0].equals(operation)
                 && parts[3].matches("[0-9]{1,18}")
-                && Long.parseLong(parts[3]) > other.attempt();
+                && Long.parseLong(parts[3]) > attempt;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.driftsafe.provider.CloudProvider;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.ProviderContract;
 import io.driftsafe.provider.ProviderException;
+import io.driftsafe.provider.Run;
 import io.driftsafe.provider.WriteKey;
 import io.driftsafe.resource.AttributePath;
 import io.driftsafe.resource.Change;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** On a real API server, with no more rights than the printed role gives. */
@@ -73,15 +75,13 @@ class DeploymentContractTest extends ProviderContract {
     @Override
     protected List<Change> fix(Observation seen) {
         return List.of(
-                change(seen, "/containers/app/requests/cpu", "250m"),
-                change(seen, "/containers/app/limits/memory", "1536Mi"));
+                change(seen, "/containers/app/requests/cpu", JsonNodeFactory.instance.stringNode("250m")),
+                change(seen, "/containers/app/limits/memory", JsonNodeFactory.instance.stringNode("1536Mi")));
     }
 
-    private static Change change(Observation seen, String pointer, String value) {
+    private static Change change(Observation seen, String pointer, JsonNode value) {
         var path = AttributePath.parse(pointer);
-        return seen.type()
-                .change(new Difference(
-                        path, seen.configuration().at(path), Optional.of(JsonNodeFactory.instance.stringNode(value))));
+        return seen.type().change(new Difference(path, seen.configuration().at(path), Optional.of(value)));
     }
 
     @Override
@@ -184,6 +184,29 @@ class DeploymentContractTest extends ProviderContract {
 
         assertThat(refusal).isInstanceOf(ProviderException.Changed.class);
         assertThat(effects()).isZero();
+    }
+
+    /** Values may have come back by then; that others wrote in the meantime counts. */
+    @Test
+    void aWriteThatIsOvertakenIsRefusedThoughTheValuesAreAsBefore() {
+        var seen = live();
+        var first = key();
+        road.beforeTheNextWrite(() -> {
+            cluster.patch(path("web"), "{\"spec\": {\"replicas\": 1}}");
+            var second = new WriteKey(first.operation(), WriteKey.Direction.ROLLBACK, 1, 2);
+            var now = live();
+            cloud.apply(resource(), now, List.of(change(now, "/replicas", JsonNodeFactory.instance.numberNode(0))), second);
+        });
+
+        var refusal =
+                catchThrowableOfType(ProviderException.class, () -> cloud.apply(resource(), seen, fix(seen), first));
+
+        assertThat(refusal).isInstanceOf(ProviderException.Superseded.class);
+        assertThat(effects()).isEqualTo(2);
+        assertThat(catchThrowableOfType(
+                        ProviderException.class, () -> cloud.read(resource(), new Run(first.operation(), 1))))
+                .isInstanceOf(ProviderException.Superseded.class);
+        assertThat(cloud.read(resource(), new Run(first.operation(), 3))).isPresent();
     }
 
     private static WriteKey key() {
