@@ -71,9 +71,12 @@ class ContainersTest {
         var running = all("(?m)^ENTRYPOINT \\[\"java\", \"(.+)\", \"-XX:AOTCache=[^\"]+\", \"-jar\", ", dockerfile);
 
         assertThat(training).hasSize(1).isEqualTo(running);
-        assertThat(all("-XX:AOTCache(?:Output)?=([^\\s\"]+)", dockerfile)).hasSize(2).containsOnly("/service/service.aot");
+        assertThat(all("-XX:AOTCache(?:Output)?=([^\\s\"]+)", dockerfile))
+                .hasSize(2)
+                .containsOnly("/service/service.aot");
         assertThat(all("-jar\"?,? \"?(service\\S*?jar)", dockerfile)).hasSize(2).containsOnly("service.jar");
-        assertThat(dockerfile).contains("layers/application/service.jar", "Started " + DriftSafeApplication.class.getSimpleName());
+        assertThat(dockerfile)
+                .contains("layers/application/service.jar", "Started " + DriftSafeApplication.class.getSimpleName());
     }
 
     @Test

@@ -30,9 +30,10 @@ final class PriceDatabase implements AutoCloseable {
 
     /** With the prices of now. */
     PriceBook book() {
-        return new PriceBook(client, new PricingSettings(
-                        "us-east-1",
-                        new PricingSettings.Kubernetes(new BigDecimal("26.04"), new BigDecimal("2.49"))));
+        return new PriceBook(
+                client,
+                new PricingSettings(
+                        "us-east-1", new PricingSettings.Kubernetes(new BigDecimal("26.04"), new BigDecimal("2.49"))));
     }
 
     @Override

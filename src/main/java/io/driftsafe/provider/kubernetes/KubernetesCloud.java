@@ -120,7 +120,8 @@ class KubernetesCloud implements CloudProvider {
             if (mark.filter(last -> last.key().equals(key.toString())).isPresent()) {
                 return seen.observation();
             }
-            if (mark.filter(last -> last.isLaterThan(key.operation(), key.attempt())).isPresent()) {
+            if (mark.filter(last -> last.isLaterThan(key.operation(), key.attempt()))
+                    .isPresent()) {
                 throw superseded(id.toString());
             }
             refuseChanged(id, expected, seen.observation());

@@ -73,7 +73,8 @@ final class Quotas {
         return ranges.stream()
                 .flatMap(range -> range.at("/spec/limits").valueStream())
                 .anyMatch(limit -> limit.path("default").has(name)
-                        || what.startsWith("requests.") && limit.path("defaultRequest").has(name));
+                        || what.startsWith("requests.")
+                                && limit.path("defaultRequest").has(name));
     }
 
     private static boolean lacks(Pods pods, String what) {

@@ -195,7 +195,8 @@ class DeploymentContractTest extends ProviderContract {
             cluster.patch(path("web"), "{\"spec\": {\"replicas\": 1}}");
             var second = new WriteKey(first.operation(), WriteKey.Direction.ROLLBACK, 1, 2);
             var now = live();
-            cloud.apply(resource(), now, List.of(change(now, "/replicas", JsonNodeFactory.instance.numberNode(0))), second);
+            cloud.apply(
+                    resource(), now, List.of(change(now, "/replicas", JsonNodeFactory.instance.numberNode(0))), second);
         });
 
         var refusal =
