@@ -134,7 +134,7 @@ class ConnectionInUseTest {
         var applied = applied();
         client.delete(connection).expect(204);
 
-        assertThat(operation().expect(422).text()).contains("There is no connection " + account);
+        assertThat(operation("t3.medium").expect(422).text()).contains("There is no connection " + account);
         assertThat(client.post("/api/v1/operations/" + applied + "/rollback", null)
                         .expect(422)
                         .text())
@@ -197,6 +197,10 @@ class ConnectionInUseTest {
     }
 
     private Answer operation() {
+        return operation("t3.large");
+    }
+
+    private Answer operation(String instanceType) {
         return client.post(
                 "/api/v1/operations",
                 json(
@@ -209,7 +213,7 @@ class ConnectionInUseTest {
                         "account",
                         account,
                         "patch",
-                        json("instance_type", "t3.large"),
+                        json("instance_type", instanceType),
                         "current_cost",
                         120,
                         "proposed_cost",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.driftsafe.seal.OwnFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.core.env.StandardEnvironment;
 
 class CredentialReferencesTest {
 
@@ -58,6 +60,23 @@ class CredentialReferencesTest {
         assertRefused(folder.resolve("data-by-another-name/base/1").toString());
         assertRefused(folder + "/data/../seal.key");
         links.forEach(link -> assertRefused(link.toString()));
+    }
+
+    @Test
+    void theServicesOwnAreItsKeysItsDataAndItsConnectionsFile() {
+        var settings = new ConnectionSettings(
+                folder.resolve("connections.yaml").toString(), List.of(), List.of(folder.resolve("credentials")));
+
+        var places = new ConnectionConfiguration()
+                .credentialPlaces(
+                        settings,
+                        List.of(new OwnFiles(List.of(folder.resolve("seal.key"), folder.resolve("data")))),
+                        new StandardEnvironment());
+
+        assertThat(places.own())
+                .contains(
+                        folder.resolve("seal.key"), folder.resolve("data"), folder.resolve("connections.yaml"));
+        assertThat(places.directories()).containsExactly(folder.resolve("credentials"));
     }
 
     @Test
