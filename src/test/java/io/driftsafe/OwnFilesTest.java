@@ -16,6 +16,7 @@ class OwnFilesTest {
         var data = Path.of("data").toAbsolutePath();
         assertThat(own.paths())
                 .contains(data.resolve("postgres"), data.resolve("postgres.seal"))
-                .contains(new DatabaseConfiguration.Embedded().sealFile(settings).path());
+                .contains(
+                        new DatabaseConfiguration.Embedded().sealFile(settings).path());
     }
 }

@@ -74,8 +74,7 @@ class CredentialReferencesTest {
                         new StandardEnvironment());
 
         assertThat(places.own())
-                .contains(
-                        folder.resolve("seal.key"), folder.resolve("data"), folder.resolve("connections.yaml"));
+                .contains(folder.resolve("seal.key"), folder.resolve("data"), folder.resolve("connections.yaml"));
         assertThat(places.directories()).containsExactly(folder.resolve("credentials"));
     }
 
