@@ -44,7 +44,7 @@ class ServiceStartTest {
 
         assertThatThrownBy(() -> new SchedulerConfiguration().schedulerCustomizer(settings, operations, clouds))
                 .isInstanceOf(StartRefusal.class)
-                .hasMessageContaining("driftsafe.provider.simulated.call-timeout");
+                .hasMessageContaining(".call-timeout, or lengthen db-scheduler.heartbeat-interval");
     }
 
     @Test

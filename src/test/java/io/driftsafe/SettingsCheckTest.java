@@ -44,7 +44,6 @@ class SettingsCheckTest {
             driftsafe.provider.kubernetes.rollout-deadline=0s > driftsafe.provider.kubernetes.rollout-deadline must be positive
             driftsafe.provider.kubernetes.settle=-1s   > driftsafe.provider.kubernetes.settle must not be negative
             driftsafe.access.trust-network=perhaps     > driftsafe.access.trust-network must be true or false
-            driftsafe.access.tokens[0].name=bot        > driftsafe.access.tokens[0].sha256 must be the SHA-256 of the token in 64 hexadecimal digits (`printf %s "$TOKEN" | sha256sum` shows it)
             driftsafe.access.token[0].name=bot         > There is no setting driftsafe.access.token[0].name; look for a slip of the pen in its name
             driftsafe.acess.trust-network=true         > There is no setting driftsafe.acess.trust-network; look for a slip of the pen in its name
             driftsafe.provider.simulated.enabled=so    > driftsafe.provider.simulated.enabled must be true or false
@@ -56,6 +55,17 @@ class SettingsCheckTest {
         service.withPropertyValues(property)
                 .run(context -> assertThat(StartFailures.sentence(Objects.requireNonNull(context.getStartupFailure())))
                         .contains(sentence));
+    }
+
+    @Test
+    void saysAllThatATokenLacks() {
+        service.withPropertyValues("driftsafe.access.tokens[0].name=bot")
+                .run(context -> assertThat(StartFailures.sentence(Objects.requireNonNull(context.getStartupFailure()))
+                                .orElseThrow()
+                                .lines())
+                        .containsExactly(
+                                "driftsafe.access.tokens[0].sha256 must be the SHA-256 of the token in 64 hexadecimal digits (`printf %s \"$TOKEN\" | sha256sum` shows it)",
+                                "driftsafe.access.tokens[0].role must be viewer or operator"));
     }
 
     @Test

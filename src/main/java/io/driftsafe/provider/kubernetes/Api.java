@@ -32,6 +32,7 @@ final class Api implements AutoCloseable {
     private final String server;
     private final String account;
     private final Map<ApiResource, String> versions = new ConcurrentHashMap<>();
+    private volatile boolean turnedAway;
 
     /** @param server its address without a slash at the end */
     Api(HttpClient http, String server, String account) {
@@ -180,7 +181,9 @@ final class Api implements AutoCloseable {
         try {
             var sent = http.sendAsync(request.build(), String.class);
             try {
-                return answer(sent.get(left.toMillis() + 1, TimeUnit.MILLISECONDS));
+                var answer = answer(sent.get(left.toMillis() + 1, TimeUnit.MILLISECONDS));
+                turnedAway |= answer.status() == 401;
+                return answer;
             } finally {
                 sent.cancel(true);
             }
@@ -197,6 +200,11 @@ final class Api implements AutoCloseable {
             throw new ProviderException.Unavailable(
                     "The cluster %s cannot be asked: %s".formatted(account, unready.getMessage()));
         }
+    }
+
+    /** Whether the server did not take the credentials at least once. */
+    boolean wasTurnedAway() {
+        return turnedAway;
     }
 
     private static Answer answer(HttpResponse<String> response) {

@@ -9,15 +9,19 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import jakarta.annotation.PreDestroy;
+import java.io.IOException;
 import java.net.http.HttpClient.Builder;
 import java.net.http.HttpClient.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /** The clients of the connections, made when they are first needed and anew when a connection was changed. */
@@ -25,21 +29,32 @@ import org.springframework.stereotype.Component;
 class Clients {
 
     /** Where a cluster puts the identity of a pod. */
-    private static final String IN_POD = "/var/run/secrets/kubernetes.io/serviceaccount/";
+    private static final Path IN_POD = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
 
     private final CredentialReferences references;
     private final KubernetesSettings settings;
+    private final Path inPod;
     private final Map<UUID, Held> held = new HashMap<>();
 
+    @Autowired
     Clients(CredentialReferences references, KubernetesSettings settings) {
+        this(references, settings, IN_POD);
+    }
+
+    /** @param inPod where the identity of the pod lies */
+    Clients(CredentialReferences references, KubernetesSettings settings, Path inPod) {
         this.references = references;
         this.settings = settings;
+        this.inPod = inPod;
     }
 
     /** @throws CredentialsException if its credentials are not there, or cannot be used */
     synchronized Api of(Connection connection) {
         var known = held.get(connection.id());
-        if (known != null && known.version() == connection.version()) {
+        // A kubeconfig may have got other credentials since.
+        if (known != null
+                && known.version() == connection.version()
+                && !known.api().wasTurnedAway()) {
             return known.api();
         }
         var api = made(connection);
@@ -100,11 +115,20 @@ class Clients {
         var port = references.variable("KUBERNETES_SERVICE_PORT");
         return new Access(
                 "https://%s:%s".formatted(host.contains(":") ? "[" + host + "]" : host, port),
-                Optional.of(references.file(IN_POD + "ca.crt")),
+                Optional.of(ofPod("ca.crt")),
                 false,
-                Optional.of(() -> references.file(IN_POD + "token").strip()),
+                Optional.of(() -> ofPod("token").strip()),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    private String ofPod(String name) {
+        try {
+            return Files.readString(inPod.resolve(name));
+        } catch (IOException unreadable) {
+            throw new CredentialsException("The file %s cannot be read: let the pod have a service account's token"
+                    .formatted(inPod.resolve(name)));
+        }
     }
 
     private HttpClient http(Access access) {

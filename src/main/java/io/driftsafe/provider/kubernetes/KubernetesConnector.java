@@ -5,7 +5,6 @@ import io.driftsafe.provider.Connection;
 import io.driftsafe.provider.ConnectionReport;
 import io.driftsafe.provider.ConnectionReport.Missing;
 import io.driftsafe.provider.Connector;
-import io.driftsafe.provider.Credentials;
 import io.driftsafe.provider.ProviderException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -43,17 +42,8 @@ class KubernetesConnector implements Connector {
             case PLATFORM -> {
                 refuse(mistakes, "/endpoint", connection.endpoint(), "a pod knows the address of its own cluster");
                 refuse(mistakes, "/ca_file", connection.caFile(), "a pod has its cluster's certificates");
-                refuse(mistakes, "/credentials/path", credentials.path(), "a pod has a token of its own");
-                refuse(
-                        mistakes,
-                        "/credentials/token_variable",
-                        credentials.tokenVariable(),
-                        "a pod has a token of its own");
-                refuse(mistakes, "/credentials/context", credentials.context(), "only a kubeconfig has contexts");
             }
             case FILE -> {
-                require(mistakes, "/credentials/path", credentials.path(), "the kubeconfig, or the file with a token");
-                refuse(mistakes, "/credentials/token_variable", credentials.tokenVariable(), "path names a file");
                 if (connection.endpoint().isPresent()) {
                     refuse(
                             mistakes,
@@ -63,38 +53,23 @@ class KubernetesConnector implements Connector {
                 } else {
                     refuse(mistakes, "/ca_file", connection.caFile(), "the kubeconfig names it");
                 }
+                refuse(mistakes, "/credentials/profile", credentials.profile(), "Kubernetes has no profiles");
             }
             case ENVIRONMENT -> {
-                require(
-                        mistakes,
-                        "/credentials/token_variable",
-                        credentials.tokenVariable(),
-                        "the variable with a token");
-                require(mistakes, "/endpoint", connection.endpoint().orElse(null), "the address of the API server");
-                refuse(mistakes, "/credentials/path", credentials.path(), "token_variable names a variable");
-                refuse(mistakes, "/credentials/context", credentials.context(), "only a kubeconfig has contexts");
+                if (credentials.tokenVariable() == null) {
+                    mistakes.add(new FieldError("/credentials", "Name the token_variable: a cluster takes a token"));
+                }
+                if (connection.endpoint().isEmpty()) {
+                    mistakes.add(new FieldError("/endpoint", "Name the address of the API server"));
+                }
             }
             case PROFILE ->
                 mistakes.add(new FieldError(
                         "/credentials/type", "Kubernetes has no profiles: use file with the path of a kubeconfig"));
         }
-        refuseOthers(mistakes, connection, credentials);
-        connection
-                .endpoint()
-                .filter(endpoint -> endpoint.startsWith("http:") && !Kubeconfig.isThisMachine(endpoint))
-                .ifPresent(_ ->
-                        mistakes.add(new FieldError("/endpoint", "The token would be sent in clear text: use https")));
+        refuse(mistakes, "/role_arn", connection.roleArn(), "it is of AWS only");
+        refuse(mistakes, "/external_id", connection.externalId(), "it is of AWS only");
         return mistakes;
-    }
-
-    private static void refuseOthers(List<FieldError> mistakes, Connection connection, Credentials credentials) {
-        var ofAws = "it is of AWS only";
-        refuse(mistakes, "/role_arn", connection.roleArn(), ofAws);
-        refuse(mistakes, "/external_id", connection.externalId(), ofAws);
-        refuse(mistakes, "/credentials/access_key_id_variable", credentials.accessKeyIdVariable(), ofAws);
-        refuse(mistakes, "/credentials/secret_access_key_variable", credentials.secretAccessKeyVariable(), ofAws);
-        refuse(mistakes, "/credentials/session_token_variable", credentials.sessionTokenVariable(), ofAws);
-        refuse(mistakes, "/credentials/profile", credentials.profile(), ofAws);
     }
 
     private static void refuse(List<FieldError> mistakes, String pointer, Optional<String> value, String why) {
@@ -104,12 +79,6 @@ class KubernetesConnector implements Connector {
     private static void refuse(List<FieldError> mistakes, String pointer, @Nullable String value, String why) {
         if (value != null) {
             mistakes.add(new FieldError(pointer, "Leave it out: " + why));
-        }
-    }
-
-    private static void require(List<FieldError> mistakes, String pointer, @Nullable String value, String what) {
-        if (value == null || value.isBlank()) {
-            mistakes.add(new FieldError(pointer, "Name " + what));
         }
     }
 

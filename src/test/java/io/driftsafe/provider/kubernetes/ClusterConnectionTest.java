@@ -144,7 +144,7 @@ class ClusterConnectionTest {
             "credentials": {"type": "file"}                                                              | /credentials/path
             "credentials": {"type": "file", "path": "/k"}, "ca_file": "/ca"                              | /ca_file
             "credentials": {"type": "file", "path": "/k", "context": "x"}, "endpoint": "https://127.0.0.1" | /credentials/context
-            "credentials": {"type": "environment"}, "endpoint": "https://127.0.0.1"                      | /credentials/token_variable
+            "credentials": {"type": "environment"}, "endpoint": "https://127.0.0.1"                      | /credentials
             "credentials": {"type": "environment", "token_variable": "KUBE_TOKEN"}                       | /endpoint
             "credentials": {"type": "platform"}, "endpoint": "https://127.0.0.1"                         | /endpoint
             "credentials": {"type": "platform"}, "role_arn": "arn:aws:iam::123456789012:role/x"          | /role_arn
