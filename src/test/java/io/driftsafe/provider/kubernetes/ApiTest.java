@@ -172,7 +172,7 @@ class ApiTest {
     private static Clients clients() {
         var settings = new KubernetesSettings(
                 Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ZERO, Duration.ofMinutes(1));
-        return new Clients(new CredentialReferences(name -> name.equals("KUBE_TOKEN") ? "a token" : null), settings);
+        return new Clients(new CredentialReferences(name -> "KUBE_TOKEN".equals(name) ? "a token" : null), settings);
     }
 
     private static Connection connection(Credentials.Type type, Optional<String> endpoint) {
