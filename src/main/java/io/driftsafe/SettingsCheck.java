@@ -4,6 +4,7 @@ import io.driftsafe.problem.StartRefusal;
 import io.driftsafe.seal.SealKeyException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
@@ -43,8 +45,9 @@ class SettingsCheck implements BeanFactoryPostProcessor {
         var records = records(beans);
         var mistakes = Stream.concat(
                         records.entrySet().stream()
-                                .flatMap(room -> mistake(environment, room.getKey(), room.getValue()).stream()),
+                                .flatMap(room -> mistakes(environment, room.getKey(), room.getValue())),
                         unknown(environment, records.keySet()))
+                .distinct()
                 .toList();
         if (!mistakes.isEmpty()) {
             throw new StartRefusal(String.join(System.lineSeparator(), mistakes));
@@ -63,11 +66,41 @@ class SettingsCheck implements BeanFactoryPostProcessor {
         return records;
     }
 
-    private static Optional<String> mistake(
-            Environment environment, ConfigurationPropertyName prefix, Class<?> record) {
+    /** A record that is bound tells its first mistake only, so each of its settings is then tried alone too. */
+    private static Stream<String> mistakes(Environment environment, ConfigurationPropertyName prefix, Class<?> record) {
         var handler = new NoUnboundElementsBindHandler(BindHandler.DEFAULT, new UnboundElementsSourceFilter());
+        var whole = mistake(Binder.get(environment), prefix, record, handler);
+        return whole.isEmpty()
+                ? Stream.empty()
+                : Stream.concat(
+                        whole.stream().flatMap(String::lines),
+                        alone(environment, prefix)
+                                .flatMap(binder -> mistake(binder, prefix, record, handler).stream()
+                                        .flatMap(String::lines)));
+    }
+
+    /** For each setting that is given, all of a list together, what reads nothing but that. */
+    private static Stream<Binder> alone(Environment environment, ConfigurationPropertyName prefix) {
+        var resolver = new PropertySourcesPlaceholdersResolver(environment);
+        var visible = new UnboundElementsSourceFilter();
+        return StreamSupport.stream(
+                        ConfigurationPropertySources.get(environment).spliterator(), false)
+                .filter(IterableConfigurationPropertySource.class::isInstance)
+                .filter(visible::apply)
+                .map(IterableConfigurationPropertySource.class::cast)
+                .flatMap(source -> source.stream()
+                        .filter(prefix::isAncestorOf)
+                        .collect(Collectors.groupingBy(
+                                name -> name.chop(prefix.getNumberOfElements() + 1), TreeMap::new, Collectors.toList()))
+                        .values()
+                        .stream()
+                        .map(names -> new Binder(List.of(source.filter(names::contains)), resolver)));
+    }
+
+    private static Optional<String> mistake(
+            Binder binder, ConfigurationPropertyName prefix, Class<?> record, BindHandler handler) {
         try {
-            Binder.get(environment).bindOrCreate(prefix.toString(), Bindable.of(record), handler);
+            binder.bindOrCreate(prefix.toString(), Bindable.of(record), handler);
             return Optional.empty();
         } catch (BindException failure) {
             return Optional.of(sentence(failure));

@@ -69,6 +69,25 @@ class SettingsCheckTest {
     }
 
     @Test
+    void saysEachMistakeOfARoom() {
+        service.withPropertyValues(
+                        "driftsafe.safety.max-cost-increase-percent=-5",
+                        "driftsafe.safety.findings-valid-for=-1s",
+                        "driftsafe.safety.blok-from=minor",
+                        "driftsafe.operation.parallelism=0",
+                        "driftsafe.operation.event-streams=0")
+                .run(context -> assertThat(StartFailures.sentence(Objects.requireNonNull(context.getStartupFailure()))
+                                .orElseThrow()
+                                .lines())
+                        .hasSize(5)
+                        .anyMatch(line -> line.startsWith("driftsafe.safety.max-cost-increase-percent must"))
+                        .anyMatch(line -> line.startsWith("driftsafe.safety.findings-valid-for must"))
+                        .anyMatch(line -> line.startsWith("There is no setting driftsafe.safety.blok-from"))
+                        .anyMatch(line -> line.startsWith("driftsafe.operation.parallelism must"))
+                        .anyMatch(line -> line.startsWith("driftsafe.operation.event-streams must")));
+    }
+
+    @Test
     void saysAllMistakesAtOnceAndRepeatsNoSecret() {
         service.withPropertyValues(
                         "driftsafe.seal.keys[0].id=one",

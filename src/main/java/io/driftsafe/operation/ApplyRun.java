@@ -121,7 +121,7 @@ class ApplyRun {
 
         private RunResult judge(Optional<Observation> seen, CloudProvider cloud) {
             if (!work.brokenSeals().isEmpty()) {
-                return failed(Failure.CHECKS_FAILED, String.join("; ", work.brokenSeals()));
+                return checksFailed(findings(seen, Optional.empty()), String.join("; ", work.brokenSeals()));
             }
             if (seen.filter(this::alreadyAsWanted).isPresent()) {
                 return failed(
@@ -140,13 +140,20 @@ class ApplyRun {
             } catch (ProviderException unanswered) {
                 return tryLater(unanswered);
             }
-            var findings = SafetyCheck.judgeAll(
+            var findings = findings(seen, objections);
+            return findings.stream().anyMatch(Finding::failed)
+                    ? checksFailed(findings, OperationEvent.failed(findings))
+                    : act(seen.orElseThrow(), cloud);
+        }
+
+        private List<Finding> findings(Optional<Observation> seen, Optional<List<String>> objections) {
+            return SafetyCheck.judgeAll(
                     evidences.gather(work.operation(), work.snapshots(), seen, work.brokenSeals(), objections));
-            if (findings.stream().anyMatch(Finding::failed)) {
-                var failure = Failure.unchanged(Failure.CHECKS_FAILED, OperationEvent.failed(findings));
-                return ledger.settle(work, new ApplyFailed(failure, findings), List.of(), lease);
-            }
-            return act(seen.orElseThrow(), cloud);
+        }
+
+        private RunResult checksFailed(List<Finding> findings, String message) {
+            var failure = Failure.unchanged(Failure.CHECKS_FAILED, message);
+            return ledger.settle(work, new ApplyFailed(failure, findings), List.of(), lease);
         }
 
         /** Sends the next stage; the resource was just seen as the stages before left it. */

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -95,12 +96,32 @@ class OperationRecords {
 
     /** Of every record of the operation. */
     List<String> brokenSeals(Operation operation) {
-        return seals.broken(operation, snapshots.findByOperationId(operation.id()));
+        return brokenSeals(operation, snapshots.findByOperationId(operation.id()));
     }
 
     /** Of the records that a run rests on. */
     List<String> brokenSealsOfRuns(Operation operation) {
-        return seals.broken(operation, snapshots.findOfRuns(operation.id()));
+        return brokenSeals(operation, snapshots.findOfRuns(operation.id()));
+    }
+
+    private List<String> brokenSeals(Operation operation, List<SnapshotEntity> records) {
+        var chain = log.chain(operation.id());
+        return Stream.concat(seals.broken(operation, records).stream(), brokenChain(chain).stream())
+                .toList();
+    }
+
+    private static Optional<String> brokenChain(AuditLog.Chain chain) {
+        return switch (chain.verdict()) {
+            case WHOLE -> Optional.empty();
+            case BROKEN ->
+                Optional.of(
+                        "The execution log is not as it was written from entry %d on: it was changed in the database"
+                                .formatted(chain.brokenAt()));
+            case UNKNOWN_KEY ->
+                Optional.of(
+                        "Entry %d of the execution log was sealed with a key that this service does not have: add it to driftsafe.seal.keys"
+                                .formatted(chain.brokenAt()));
+        };
     }
 
     void reseal(Operation operation) {

@@ -94,6 +94,12 @@ record Attributes(Configuration configuration) {
         return usageText(tag).filter(NUMBER.asMatchPredicate()).map(BigDecimal::new);
     }
 
+    /** Whether a tag of the name is there and tells no amount. */
+    boolean isUsageUnclear(String tag) {
+        return TAGS.stream().anyMatch(place -> has(place + "/" + tag))
+                && usage(tag).isEmpty();
+    }
+
     Optional<String> usageText(String tag) {
         return TAGS.stream()
                 .map(place -> value(place + "/" + tag))

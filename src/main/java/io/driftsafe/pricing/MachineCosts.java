@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What machines cost that are paid by the hour. */
 final class MachineCosts {
@@ -24,6 +25,7 @@ final class MachineCosts {
                         || attributes.text("host_id").isPresent()
                         || attributes.text("host_resource_group_arn").isPresent()
                         || attributes.text("spot_instance_request_id").isPresent()
+                        || attributes.has("instance_market_options/0")
                         || attributes
                                 .text("instance_lifecycle")
                                 .filter("spot"::equals)
@@ -86,7 +88,10 @@ final class MachineCosts {
         estimate.unknownIf(
                 attributes.has("plan/0")
                         || attributes.text("source_image_reference/0/publisher").stream()
-                                .anyMatch(publisher -> PAID_PUBLISHERS.contains(publisher.toLowerCase(Locale.ROOT))),
+                                .anyMatch(publisher -> PAID_PUBLISHERS.contains(publisher.toLowerCase(Locale.ROOT)))
+                        || Stream.of("offer", "sku")
+                                .flatMap(part -> attributes.text("source_image_reference/0/" + part).stream())
+                                .anyMatch(name -> name.toLowerCase(Locale.ROOT).contains("ubuntu-pro")),
                 "The image has a licence of its own");
         estimate.needed("size", attributes.text("size"))
                 .ifPresent(size -> estimate.charge("virtual machine", HOURS, "virtual_machine", size, "hour"));

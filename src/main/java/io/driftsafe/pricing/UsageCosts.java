@@ -68,11 +68,8 @@ final class UsageCosts {
                         default -> estimate.unknown("There is no billing mode " + mode);
                     }
                 });
-        attributes
-                .usage("storage_gb")
-                .ifPresentOrElse(
-                        size -> estimate.charge("storage", size, "dynamodb", "standard", "gb_month"),
-                        () -> estimate.assume("Storage is not part, for there is no tag storage_gb"));
+        ifTold(attributes, estimate, "Storage", "storage_gb")
+                .ifPresent(size -> estimate.charge("storage", size, "dynamodb", "standard", "gb_month"));
     }
 
     private static void provisioned(Attributes attributes, Estimate estimate) {
@@ -106,11 +103,8 @@ final class UsageCosts {
                 !attributes.textOr("availability_mode", "zonal").equals(Optional.of("zonal")),
                 "A regional gateway is billed by the zones it is in");
         estimate.charge("gateway", HOURS, "nat_gateway", "gateway", "hour");
-        attributes
-                .usage("monthly_data_gb")
-                .ifPresentOrElse(
-                        data -> estimate.charge("data processed", data, "nat_gateway", "data", "gb"),
-                        () -> estimate.assume("Data processed is not part, for there is no tag monthly_data_gb"));
+        ifTold(attributes, estimate, "Data processed", "monthly_data_gb")
+                .ifPresent(data -> estimate.charge("data processed", data, "nat_gateway", "data", "gb"));
     }
 
     static void loadBalancer(Attributes attributes, Estimate estimate) {
@@ -118,13 +112,21 @@ final class UsageCosts {
         estimate.needed("load_balancer_type", attributes.textOr("load_balancer_type", "application"))
                 .ifPresent(type -> {
                     estimate.charge("load balancer", HOURS, "load_balancer", type, "hour");
-                    attributes
-                            .usage("average_lcus")
-                            .ifPresentOrElse(
-                                    units -> estimate.charge(
-                                            "capacity units", units.multiply(HOURS), "load_balancer", type, "lcu_hour"),
-                                    () -> estimate.assume(
-                                            "Capacity units are not part, for there is no tag average_lcus"));
+                    ifTold(attributes, estimate, "Use beyond the hours", "average_lcus")
+                            .ifPresent(units -> estimate.charge(
+                                    "capacity units", units.multiply(HOURS), "load_balancer", type, "lcu_hour"));
                 });
+    }
+
+    /** What is left out where no tag tells how much it is; a tag that tells no amount leaves the cost unknown. */
+    private static Optional<BigDecimal> ifTold(Attributes attributes, Estimate estimate, String what, String tag) {
+        if (attributes.isUsageUnclear(tag)) {
+            return estimate.needed("the tag " + tag, Optional.empty());
+        }
+        var told = attributes.usage(tag);
+        if (told.isEmpty()) {
+            estimate.assume("%s is not part, for there is no tag %s".formatted(what, tag));
+        }
+        return told;
     }
 }

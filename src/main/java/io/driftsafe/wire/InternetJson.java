@@ -23,6 +23,7 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 
 /** JSON read token by token, each looked at before anybody gets it: only I-JSON (RFC 7493) that can be stored as is. */
@@ -78,7 +79,12 @@ final class InternetJson {
             throw refusal("Something follows after its end");
         }
         begun = true;
-        check(token);
+        try {
+            check(token);
+        } catch (JacksonException exception) {
+            // The parser looks into a string or a number only when it is asked for it.
+            throw refusal(exception);
+        }
         return token;
     }
 
@@ -130,6 +136,7 @@ final class InternetJson {
                 Refusal.of(
                         ProblemCode.TOO_LARGE,
                         "A string or a number in it has more than %d characters".formatted(LONGEST_TEXT));
+            case UnexpectedEndOfInputException _ -> refusal("It ends too early", exception.getLocation());
             case JacksonIOException broken
             when !(broken.getCause() instanceof CharacterCodingException) ->
                 refusal("It ends too early", exception.getLocation());

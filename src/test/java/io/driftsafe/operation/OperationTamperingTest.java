@@ -119,17 +119,55 @@ class OperationTamperingTest extends OperationHttpTest {
         act(id, "cancel").expect(200);
         assertWholeChain(id);
 
+        tamperWithLog(tampering, id);
+
+        var log = get(id, "log?limit=1").expect(200);
+        assertThat(log.at("/chain/verified").booleanValue()).isFalse();
+        assertThat(log.at("/chain/broken_at").intValue()).isEqualTo(brokenAt);
+        assertThat(get(id).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @FieldSource("LOG_TAMPERINGS")
+    void aChangedLogStopsTheOperation(String tampering, int brokenAt) {
+        var id = checked();
+        act(id, "check").expect(200);
+        tamperWithLog(tampering, id);
+
+        act(id, "apply").expect(202);
+        var failed = awaitAtRest(id);
+
+        assertThat(status(failed)).isEqualTo("failed");
+        assertFailure(failed, "checks-failed", false);
+        assertThat(finding(failed, "config_hash").path("status").stringValue()).isEqualTo("failed");
+        assertThat(finding(failed, "config_hash").path("message").stringValue())
+                .contains("from entry %d on".formatted(brokenAt));
+        assertThat(journal()).isEmpty();
+    }
+
+    @Test
+    void aChangedLogStopsTheCheckAndTheRollback() {
+        var tampering = "update execution_log set message = 'Nothing happened' where sequence = 1 and operation_id = ?";
+        var created = created();
+        tamperWithLog(tampering, created);
+        assertThat(status(act(created, "check").expect(200))).isEqualTo("failed");
+
+        var applied = applied();
+        tamperWithLog(tampering, applied);
+        var failed = settled(applied, "rollback");
+
+        assertThat(status(failed)).isEqualTo("rollback_failed");
+        assertFailure(failed, "seal-broken", true);
+        assertThat(writes()).containsExactly("apply:1");
+    }
+
+    private void tamperWithLog(String tampering, String id) {
         database().execute("alter table execution_log disable trigger execution_log_is_append_only");
         try {
             sql(tampering, uuid(id));
         } finally {
             database().execute("alter table execution_log enable trigger execution_log_is_append_only");
         }
-
-        var log = get(id, "log?limit=1").expect(200);
-        assertThat(log.at("/chain/verified").booleanValue()).isFalse();
-        assertThat(log.at("/chain/broken_at").intValue()).isEqualTo(brokenAt);
-        assertThat(get(id).status()).isEqualTo(200);
     }
 
     @Test

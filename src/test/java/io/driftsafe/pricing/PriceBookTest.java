@@ -109,6 +109,13 @@ class PriceBookTest {
                 "google_compute_instance | {'machine_type': 'e2-medium', 'zone': 'us-central1-a', 'boot_disk': [{'initialize_params': [{'image': 'rhel-cloud/rhel-9'}]}]} | ",
                 "azurerm_linux_virtual_machine | {'size': 'Standard_B1s', 'location': 'eastus', 'priority': 'Spot'} | ",
                 "azurerm_linux_virtual_machine | {'size': 'Standard_B1s', 'location': 'eastus', 'source_image_reference': [{'publisher': 'RedHat'}]} | ",
+                "azurerm_linux_virtual_machine | {'size': 'Standard_B1s', 'location': 'eastus', 'source_image_reference': [{'publisher': 'Canonical', 'offer': '0001-com-ubuntu-pro-jammy'}]} | ",
+                "azurerm_linux_virtual_machine | {'size': 'Standard_B1s', 'location': 'eastus', 'source_image_reference': [{'publisher': 'Canonical', 'offer': 'ubuntu-24_04-lts', 'sku': 'server'}]} | 7.59",
+                "aws_instance | {'instance_type': 't3.large', 'instance_market_options': [{'market_type': 'spot'}]} | ",
+                // a tag that tells no amount is no amount of nothing
+                "aws_nat_gateway | {'tags': {'monthly_data_gb': 'many'}} | ",
+                "aws_lb | {'tags': {'average_lcus': '-3'}} | ",
+                "aws_dynamodb_table | {'read_capacity': 5, 'write_capacity': 5, 'tags': {'storage_gb': 'a lot'}} | ",
                 "azurerm_linux_virtual_machine | {'size': 'Standard_B1s', 'location': 'westeurope'} | "
             })
     void costsWhatTheListPricesSay(String type, String json, String amount) {

@@ -128,8 +128,13 @@ final class SensitivePaths {
                 segments.add("value");
                 here = here.get("value");
             }
+            var next = child(here, step);
+            if (here != null && !here.isObject() && next == null && !segments.isEmpty()) {
+                // It leads to nothing in there, so all of it is meant.
+                break;
+            }
             segments.add(step);
-            here = child(here, step);
+            here = next;
         }
         return new PathPattern(segments);
     }

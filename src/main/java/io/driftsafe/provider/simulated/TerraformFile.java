@@ -14,6 +14,9 @@ import tools.jackson.databind.JsonNode;
  */
 final class TerraformFile {
 
+    /** What terraform show -json has of a state of which nothing is left. */
+    private static final Set<String> OF_NOTHING = Set.of("format_version", "terraform_version", "checks");
+
     private static final Set<String> OF_A_PLAN = Set.of("planned_values", "resource_changes", "configuration");
     private static final Pattern KNOWN_FORMAT = Pattern.compile("[01]\\.[0-9]{1,9}");
 
@@ -84,6 +87,11 @@ final class TerraformFile {
         }
         if (plan) {
             refuseBesides(Set.of("values"));
+        } else if (!members.contains("values")) {
+            refuseBesides(Set.of("resources"));
+            if (!OF_NOTHING.containsAll(members)) {
+                throw Refusal.wrong("/values", "is missing: it was not terraform show -json that wrote this");
+            }
         }
     }
 

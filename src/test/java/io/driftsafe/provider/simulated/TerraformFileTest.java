@@ -74,6 +74,23 @@ class TerraformFileTest {
                 .anyMatch(pattern -> pattern.isExactly(AttributePath.parse("/password")));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"type": "index", "value": {"value": "canary", "type": "string"}} | /l
+                    {"type": "index", "value": {"value": 3, "type": "number"}}        | /l
+                    {"type": "get_attr", "value": "canary"}                           | /l
+                    {"type": "index", "value": {"value": 0, "type": "number"}}        | /l/0
+                    """)
+    void aSensitivePathThatLeadsToNothingMeansAllThatItLeadsThrough(String step, String secret) {
+        var state = Told.by(managed("""
+                {"attributes": {"id": "1", "l": ["canary"]}, "sensitive_attributes": [[{"type": "get_attr", "value": "l"}, %s]]}
+                """.formatted(step)));
+
+        assertThat(state.found().getFirst().secretPaths())
+                .extracting(Object::toString)
+                .containsExactly(secret);
+    }
+
     @Test
     void leavesOutWhatIsNoCurrentObject() {
         var state = Told.by(managed("""
@@ -180,6 +197,9 @@ class TerraformFileTest {
                     {"format_version": 1}                                                | /format_version
                     {"format_version": "1.0", "version": 4, "resources": []}             | /format_version
                     {"format_version": "1.0", "resources": []}                           | /resources
+                    {"format_version": "1.0", "valid": true, "error_count": 0}           | /values
+                    {"format_version": "1.0", "provider_schemas": {}}                    | /values
+                    {"format_version": "1.2", "errored": true, "applyable": false}       | /values
                     {"version": 4, "resources": [], "values": {"root_module": {}}}       | /values
                     {"values": {"root_module": {}}}                                      | /version
                     {"format_version": "1.2", "planned_values": {"root_module": {}}}     | /prior_state
