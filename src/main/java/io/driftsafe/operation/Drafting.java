@@ -82,24 +82,26 @@ class Drafting {
         }
     }
 
-    private OperationDraft draft(Fix fix, Optional<ObjectNode> believed, String resourceType, Optional<UUID> retryOf) {
-        var cloud = providers.require(fix.resource().provider());
-        var seen = live.read(fix.resource())
+    private OperationDraft draft(
+            Fix asked, Optional<ObjectNode> believed, String resourceType, Optional<UUID> retryOf) {
+        var cloud = providers.require(asked.resource().provider());
+        var seen = live.read(asked.resource())
                 .orElseThrow(() -> Refusal.of(
                                 ProblemCode.RESOURCE_NOT_FOUND,
                                 "%s has no resource %s in account %s"
                                         .formatted(
-                                                fix.resource().provider(),
-                                                fix.resource().resourceId(),
-                                                fix.resource().account()))
+                                                asked.resource().provider(),
+                                                asked.resource().resourceId(),
+                                                asked.resource().account()))
                         .at("/resource_id"));
         var type = seen.type();
         if (!type.name().equals(resourceType)) {
-            throw Refusal.invalid("/resource_type", "%s is of type %s".formatted(fix.resource(), type.name()));
+            throw Refusal.invalid("/resource_type", "%s is of type %s".formatted(asked.resource(), type.name()));
         }
+        var fix = asked.wanting(cloud.canonical(type, asked.wanted()));
         refuseUnknown(fix, cloud, type);
         refuseManaged(fix, seen);
-        var original = believed.map(json -> mask.masked(type, Configuration.of(json)))
+        var original = believed.map(json -> mask.masked(type, Configuration.of(cloud.canonical(type, json))))
                 .map(belief -> seen.configuration().overlaidWith(belief, type))
                 .orElse(seen.configuration());
         var changes = changes(fix, type, original, seen.configuration(), cloud);
@@ -307,6 +309,22 @@ class Drafting {
             boolean acceptIrreversible,
             boolean acceptManagedBy,
             Map<String, String> labels) {
+
+        Fix wanting(ObjectNode otherwise) {
+            return new Fix(
+                    resource,
+                    description,
+                    proposed,
+                    otherwise,
+                    currentCost,
+                    proposedCost,
+                    strict,
+                    autoRollback,
+                    rollbackTimeoutSeconds,
+                    acceptIrreversible,
+                    acceptManagedBy,
+                    labels);
+        }
 
         /** The member of the request that holds what is wanted. */
         String pointer() {

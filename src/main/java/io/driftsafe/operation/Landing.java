@@ -15,7 +15,7 @@ sealed interface Landing {
     /** The provider still works on it. */
     record InProgress() implements Landing {}
 
-    /** Every changed path has its value, and what the provider did about it failed. */
+    /** What the provider did about it failed, whether its values show or the resource is as before. */
     record Broken(String why) implements Landing {}
 
     /** Every changed path has its value, and nothing else changed. */
@@ -38,9 +38,8 @@ sealed interface Landing {
             return new InProgress();
         }
         var landing = of(before, changes, now.configuration(), now.type());
-        return landing instanceof Landed && now.progress() instanceof Progress.Failed(var why)
-                ? new Broken(why)
-                : landing;
+        var settled = landing instanceof Landed || landing instanceof NotLanded;
+        return settled && now.progress() instanceof Progress.Failed(var why) ? new Broken(why) : landing;
     }
 
     static Landing of(Configuration before, List<Change> changes, Configuration now, ResourceType type) {

@@ -196,6 +196,7 @@ class RollbackRun {
         private Optional<Intent> answeredButUnseen(Observation now) {
             return work.standing()
                     .filter(Intent::answered)
+                    .filter(_ -> now.progress() instanceof Progress.AtRest)
                     .filter(intent -> intent.observed().sameAs(now.configuration(), now.type()));
         }
 

@@ -2,6 +2,7 @@ package io.driftsafe.provider;
 
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.ResourceRef;
+import io.driftsafe.resource.ResourceType;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -74,6 +75,15 @@ public interface CloudProvider {
      */
     default List<String> objections(Observation seen, List<Change> changes) {
         return List.of();
+    }
+
+    /**
+     * What somebody wants of a resource, in the form in which the cloud shows it, as {@code "1"} for {@code "1000m"}.
+     *
+     * @param wanted a configuration or a merge patch, whose nulls stay
+     */
+    default ObjectNode canonical(ResourceType type, ObjectNode wanted) {
+        return wanted;
     }
 
     /** Whether it changes resources of types, and attributes, of which nothing is known. */

@@ -29,6 +29,15 @@ public record PathPattern(List<String> segments) {
         return agrees(path, Math.min(path.segments().size(), segments.size()));
     }
 
+    /** Whether it goes on below the path, whose last segment may be any. */
+    boolean leavesFree(AttributePath path) {
+        var length = path.segments().size();
+        return length > 0
+                && length < segments.size()
+                && segments.get(length - 1).equals("*")
+                && agrees(path, length);
+    }
+
     private boolean agrees(AttributePath path, int length) {
         for (var i = 0; i < length; i++) {
             if (!segments.get(i).equals("*")

@@ -111,10 +111,15 @@ public record ResourceType(
                         .anyMatch(this::isSecretByName);
     }
 
-    /** A profile that describes an attribute knows better than its name, such as {@code http_tokens}. */
+    /**
+     * A profile that describes an attribute knows better than its name, such as {@code http_tokens}; so it does where
+     * it leaves a name free, such as a container's.
+     */
     private boolean isSecretByName(AttributePath path) {
         return Keywords.secret(path)
-                && attributes.stream().noneMatch(known -> known.path().isExactly(path));
+                && attributes.stream()
+                        .map(Attribute::path)
+                        .noneMatch(known -> known.isExactly(path) || known.leavesFree(path));
     }
 
     boolean isSet(AttributePath path) {

@@ -2,10 +2,15 @@ package io.driftsafe.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.driftsafe.provider.Observation;
+import io.driftsafe.provider.Progress;
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Configuration;
+import io.driftsafe.resource.ResourceRef;
 import io.driftsafe.resource.ResourceType;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +39,22 @@ class LandingTest {
         var landing = Landing.of(BEFORE, CHANGES, BEFORE, TYPE);
 
         assertThat(landing).isEqualTo(new Landing.NotLanded());
+    }
+
+    @Test
+    void isBrokenWhenTheProviderGaveUpWhetherItShowsOrNot() {
+        for (var shown : List.of(BEFORE, BEFORE.with(CHANGES))) {
+            var landing = Landing.of(BEFORE, CHANGES, seen(shown, new Progress.Failed("no capacity")));
+
+            assertThat(landing).isEqualTo(new Landing.Broken("no capacity"));
+        }
+    }
+
+    @Test
+    void saysNothingWhileTheProviderWorks() {
+        var landing = Landing.of(BEFORE, CHANGES, seen(BEFORE, new Progress.Working(Optional.empty())));
+
+        assertThat(landing).isEqualTo(new Landing.InProgress());
     }
 
     @Test
@@ -84,5 +105,10 @@ class LandingTest {
 
     private static Configuration config(String json) {
         return Configuration.of(JsonMapper.shared().readTree(json));
+    }
+
+    private static Observation seen(Configuration configuration, Progress progress) {
+        var resource = new ResourceRef("cloud", "account", Optional.empty(), "thing");
+        return new Observation(resource, "thing", TYPE, configuration, Instant.EPOCH, progress, Optional.empty());
     }
 }
