@@ -105,10 +105,12 @@ class AwsConnector implements Connector {
                 try {
                     attempt.call().accept(aws);
                 } catch (ProviderException.Refused refused) {
-                    if (refused.kind() != ProviderException.Kind.DENIED) {
-                        throw refused;
+                    if (refused.kind() == ProviderException.Kind.DENIED) {
+                        missing.add(new Missing(attempt.action(), type.name(), refused.explanation()));
                     }
-                    missing.add(new Missing(attempt.action(), type.name(), refused.explanation()));
+                } catch (ProviderException.Changed noSuchThing) {
+                    // AWS looks for a permission first.
+                    continue;
                 }
             }
         }
