@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith(AwsPeer.Needed.class)
 class AwsReadmeTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** What a person with the AWS command line would do, past the proxy. */
     private static final String BY_HAND = """
@@ -115,9 +115,10 @@ class AwsReadmeTest {
                 "--driftsafe.provider.aws.call-timeout=8s",
                 "--driftsafe.provider.aws.settle=500ms");
         try {
-            service.awaitReady();
+            service.awaitReady(PATIENCE);
             return service;
         } catch (RuntimeException | AssertionError e) {
+            System.err.println(service.log());
             service.close();
             throw e;
         }

@@ -75,7 +75,11 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     void awaitReady() {
-        await().atMost(START).pollInterval(LOOK).until(() -> {
+        awaitReady(START);
+    }
+
+    void awaitReady(Duration longest) {
+        await().atMost(longest).pollInterval(LOOK).until(() -> {
             assertThat(process.isAlive())
                     .describedAs("the service lives: " + log())
                     .isTrue();

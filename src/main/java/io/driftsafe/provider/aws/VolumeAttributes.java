@@ -25,7 +25,7 @@ final class VolumeAttributes {
                 .put("encrypted", volume.encrypted())
                 .put("kms_key_id", volume.kmsKeyId())
                 .put("snapshot_id", volume.snapshotId())
-                .put("multi_attach_enabled", volume.multiAttachEnabled());
+                .put("multi_attach_enabled", Boolean.TRUE.equals(volume.multiAttachEnabled()));
         if (WITH_IOPS.contains(type)) {
             attributes.put("iops", volume.iops());
         }

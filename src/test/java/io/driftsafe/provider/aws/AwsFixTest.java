@@ -61,13 +61,13 @@ class AwsFixTest {
         var fix = created(machine, "aws_instance", Map.of("instance_type", "t3.large"), true);
         assertThat(fix.text()).contains("a public IPv4 address that AWS gave by itself");
 
-        assertThat(applied(fix).at("/status").stringValue()).isEqualTo("applied");
+        assertEnded(applied(fix), "applied");
 
         assertThat(instance(machine).instanceTypeAsString()).isEqualTo("t3.large");
         assertThat(account.proxy().writes(machine))
                 .containsExactly("ec2:StopInstances", "ec2:ModifyInstanceAttribute", "ec2:StartInstances");
 
-        assertThat(rolledBack(fix).at("/status").stringValue()).isEqualTo("rolled_back");
+        assertEnded(rolledBack(fix), "rolled_back");
 
         assertThat(instance(machine).instanceTypeAsString()).isEqualTo("t3.xlarge");
         assertThat(instance(machine).state().nameAsString()).isEqualTo("running");
@@ -82,7 +82,7 @@ class AwsFixTest {
 
         var ended = applied(fix);
 
-        assertThat(ended.at("/status").stringValue()).isEqualTo("rolled_back");
+        assertEnded(ended, "rolled_back");
         assertThat(ended.at("/failure/message").stringValue()).contains("InsufficientInstanceCapacity");
         assertThat(instance(machine).instanceTypeAsString()).isEqualTo("t3.xlarge");
         assertThat(instance(machine).state().nameAsString()).isEqualTo("running");
@@ -94,7 +94,7 @@ class AwsFixTest {
         var fix = created(machine, "aws_instance", Map.of("instance_type", "t3.large"), true);
         account.proxy().fail("ec2:StopInstances", Fault.LOSE_ANSWER);
 
-        assertThat(applied(fix).at("/status").stringValue()).isEqualTo("applied");
+        assertEnded(applied(fix), "applied");
 
         assertThat(account.proxy().asked(machine))
                 .containsExactly("ec2:StopInstances", "ec2:ModifyInstanceAttribute", "ec2:StartInstances");
@@ -107,9 +107,9 @@ class AwsFixTest {
 
         var ended = applied(fix);
 
-        assertThat(ended.at("/status").stringValue()).isEqualTo("applied");
+        assertEnded(ended, "applied");
         assertThat(instance(machine).state().nameAsString()).isEqualTo("stopped");
-        assertThat(ended.at("/proposed_cost").decimalValue()).isZero();
+        assertThat(ended.at("/target_state/estimated_cost").decimalValue()).isZero();
     }
 
     @Test
@@ -117,7 +117,7 @@ class AwsFixTest {
         var group = "group-" + UUID.randomUUID();
         try (var scaling = AwsPeer.client(AwsServices.AUTO_SCALING, AwsPeer.get().address())) {
             scaling.createLaunchConfiguration(request -> request.launchConfigurationName(group)
-                    .imageId("ami-03cf127a")
+                    .imageId(AwsMachines.image(outside))
                     .instanceType("t3.xlarge"));
             scaling.createAutoScalingGroup(request -> request.autoScalingGroupName(group)
                     .launchConfigurationName(group)
@@ -144,7 +144,7 @@ class AwsFixTest {
         var volume = AwsMachines.volume(outside, 100);
         var fix = created(volume, "aws_ebs_volume", Map.of("type", "gp3", "iops", 3000, "throughput", 128), true);
 
-        assertThat(applied(fix).at("/status").stringValue()).isEqualTo("applied");
+        assertEnded(applied(fix), "applied");
 
         assertThat(volumes(volume).getFirst().volumeTypeAsString()).isEqualTo("gp3");
         assertThat(account.proxy().writes(volume)).containsExactly("ec2:ModifyVolume");
@@ -157,11 +157,11 @@ class AwsFixTest {
 
         var ended = applied(fix);
 
-        assertThat(ended.at("/status").stringValue()).isEqualTo("applied");
+        assertEnded(ended, "applied");
         assertThat(account.proxy().writes(volume)).containsExactly("ec2:CreateSnapshot", "ec2:DeleteVolume");
         assertThat(volumes(volume)).isEmpty();
 
-        assertThat(rolledBack(fix).at("/status").stringValue()).isEqualTo("rolled_back");
+        assertEnded(rolledBack(fix), "rolled_back");
 
         assertThat(inPlaceOf(volume)).singleElement().satisfies(again -> {
             assertThat(again.volumeId()).isNotEqualTo(volume);
@@ -184,6 +184,12 @@ class AwsFixTest {
         assertThat(check.at("/can_proceed").booleanValue()).isFalse();
         assertThat(check.text()).contains("what was written since is not in it");
         assertThat(volumes(volume)).hasSize(1);
+    }
+
+    private static void assertEnded(JsonNode operation, String status) {
+        assertThat(operation.at("/status").stringValue())
+                .as("%s %s", operation.at("/failure"), operation.at("/rollback_plan/steps"))
+                .isEqualTo(status);
     }
 
     private Answer created(String id, String type, Map<String, Object> patch, boolean back) {

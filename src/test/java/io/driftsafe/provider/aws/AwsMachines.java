@@ -5,13 +5,11 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 /** Instances and volumes in moto. */
 public final class AwsMachines {
 
-    private static final String IMAGE = "ami-03cf127a";
-
     private AwsMachines() {}
 
     /** A running one. */
     static String run(Ec2Client ec2, String type) {
-        return ec2.runInstances(request -> request.imageId(IMAGE)
+        return ec2.runInstances(request -> request.imageId(image(ec2))
                         .instanceType(type)
                         .minCount(1)
                         .maxCount(1)
@@ -21,6 +19,20 @@ public final class AwsMachines {
                 .instances()
                 .getFirst()
                 .instanceId();
+    }
+
+    /** One of Linux, whose prices are known. */
+    static String image(Ec2Client ec2) {
+        return ec2
+                .describeImages(request -> request.owners("amazon"))
+                .images()
+                .stream()
+                .filter(image -> image.platform() == null
+                        && image.architectureAsString().equals("x86_64")
+                        && image.rootDeviceTypeAsString().equals("ebs"))
+                .findFirst()
+                .orElseThrow()
+                .imageId();
     }
 
     /** For tests of other packages. */
