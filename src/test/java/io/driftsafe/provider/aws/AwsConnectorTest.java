@@ -49,6 +49,8 @@ class AwsConnectorTest {
             region      | "Frankfurt"                                                          | /region
             credentials | {"type": "environment", "secret_access_key_variable": "SECRET"}      | /credentials/access_key_id_variable
             credentials | {"type": "environment", "access_key_id_variable": "ID"}              | /credentials/secret_access_key_variable
+            credentials | {"type": "environment", "token_variable": "SHOP_TOKEN"}              | /credentials/token_variable
+            credentials | {"type": "profile", "context": "shop"}                               | /credentials/context
             credentials | {"type": "file"}                                                     | /credentials/path
             role_arn    | "cost-fixes"                                                         | /role_arn
             external_id | "42"                                                                 | /external_id
