@@ -6,7 +6,6 @@ import io.driftsafe.provider.Connection;
 import io.driftsafe.provider.ListingCache;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.Progress;
-import io.driftsafe.provider.ProviderException;
 import io.driftsafe.provider.ProviderException.Changed;
 import io.driftsafe.provider.ProviderException.Refused;
 import io.driftsafe.provider.ProviderException.Unavailable;
@@ -169,8 +168,9 @@ class AwsCloud implements CloudProvider {
         var objections = new ArrayList<String>();
         changes.forEach(change -> refusal(change, seen).ifPresent(objections::add));
         try {
-            objections.addAll(
-                    target.get().type().objections(target.get().aws(), target.get().name(), seen, changes));
+            objections.addAll(target.get()
+                    .type()
+                    .objections(target.get().aws(), target.get().name(), seen, changes));
         } catch (Refused refused) {
             objections.add(refused.explanation());
         }
@@ -189,6 +189,7 @@ class AwsCloud implements CloudProvider {
                         filter.account().map(connection.name()::equals).orElse(true))
                 .filter(connection -> after.map(last -> connection.name().compareTo(last.account()) >= 0)
                         .orElse(true))
+                .sorted(Comparator.comparing(Connection::name))
                 .flatMap(connection -> resources(connection, filter))
                 .filter(listed -> isMeant(listed.resource().resourceId(), filter))
                 .filter(listed -> isAfter(listed.resource(), after))

@@ -127,7 +127,8 @@ public final class StrictAwsProxy implements AutoCloseable {
             var body = exchange.getRequestBody().readAllBytes();
             var call = AwsCall.of(exchange, body);
             var fault = fault(call);
-            var before = fault.flatMap(StrictAwsProxy::withoutEffect).or(() -> call.writes() ? rules.refusal(call, time) : Optional.empty());
+            var before = fault.flatMap(StrictAwsProxy::withoutEffect)
+                    .or(() -> call.writes() ? rules.refusal(call, time) : Optional.empty());
             if (before.isPresent()) {
                 note(call, false);
                 answer(
