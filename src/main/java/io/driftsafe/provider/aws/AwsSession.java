@@ -53,7 +53,8 @@ final class AwsSession implements AutoCloseable {
                 .build();
         var own = credentials.of(connection);
         this.roles = connection.roleArn().map(_ -> AwsService.STS.maker().make(setup(own, reading())));
-        this.credentials = roles.map(sts -> AwsCredentials.inRole(connection, sts)).orElse(own);
+        this.credentials =
+                roles.map(sts -> AwsCredentials.inRole(connection, sts)).orElse(own);
     }
 
     String region() {

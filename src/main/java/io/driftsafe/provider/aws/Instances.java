@@ -109,10 +109,10 @@ class Instances implements AwsType {
         }
         var type = wanted(changes, INSTANCE_TYPE);
         var state = wanted(changes, STATE);
-        var stops = Stages.stopFor(changes, seen.type(), seen.configuration()).isPresent()
-                || state.filter(RUNNING::equals).isEmpty() && state.isPresent();
-        var starts = Stages.stopFor(changes, seen.type(), seen.configuration()).isPresent()
-                || state.filter(RUNNING::equals).isPresent();
+        var isStaged =
+                Stages.stopFor(changes, seen.type(), seen.configuration()).isPresent();
+        var stops = isStaged || state.filter(wanted -> !wanted.equals(RUNNING)).isPresent();
+        var starts = isStaged || state.filter(RUNNING::equals).isPresent();
         var instance = found.get().instance();
         var own = typeInfo(aws, instance.instanceTypeAsString());
         var objections = new ArrayList<String>();

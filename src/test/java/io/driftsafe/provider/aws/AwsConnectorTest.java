@@ -72,12 +72,13 @@ class AwsConnectorTest {
 
         assertThat(all.at("/reachable").booleanValue()).as(all.toString()).isTrue();
         assertThat(all.at("/identity").stringValue()).startsWith("arn:aws:sts::123456789012:");
-        assertThat(all.at("/missing")).isEmpty();
+        assertThat(all.at("/missing_permissions").isArray()).isTrue();
+        assertThat(all.at("/missing_permissions")).isEmpty();
 
         account.proxy().failAny("ec2:StopInstances", Fault.DENIED);
         account.proxy().failAny("logs:DescribeLogGroups", Fault.DENIED);
 
-        var missing = verified().at("/missing");
+        var missing = verified().at("/missing_permissions");
 
         assertThat(missing.findValuesAsString("permission"))
                 .containsExactlyInAnyOrder("ec2:StopInstances", "logs:DescribeLogGroups");

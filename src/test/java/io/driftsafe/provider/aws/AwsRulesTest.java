@@ -4,6 +4,7 @@ import static io.driftsafe.ServiceClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.driftsafe.ServiceClient.Answer;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.ProviderException;
 import io.driftsafe.provider.ProviderException.Kind;
@@ -295,7 +296,7 @@ class AwsRulesTest {
                 .isEmpty();
     }
 
-    private io.driftsafe.ServiceClient.Answer draft(String id, String type, Map<String, Object> patch) {
+    private Answer draft(String id, String type, Map<String, Object> patch) {
         return account.client()
                 .post(
                         "/api/v1/operations",
