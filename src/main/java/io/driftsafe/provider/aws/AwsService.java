@@ -1,0 +1,42 @@
+package io.driftsafe.provider.aws;
+
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/**
+ * One of AWS' services and how a client of it is made.
+ *
+ * @param <C> its client
+ * @param name by which IAM calls it
+ */
+record AwsService<C>(String name, Maker<C> maker) {
+
+    static final AwsService<Ec2Client> EC2 = of("ec2", Ec2Client::builder);
+    static final AwsService<CloudWatchLogsClient> LOGS = of("logs", CloudWatchLogsClient::builder);
+    static final AwsService<StsClient> STS = of("sts", StsClient::builder);
+
+    static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> AwsService<C> of(
+            String name, Supplier<B> builder) {
+        return new AwsService<>(name, setup -> {
+            var made = builder.get();
+            setup.accept(made);
+            return made.build();
+        });
+    }
+
+    /** Makes clients. */
+    interface Maker<C> {
+
+        C make(Setup setup);
+    }
+
+    /** What all clients of one session have in common. */
+    interface Setup {
+
+        <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> void accept(B builder);
+    }
+}

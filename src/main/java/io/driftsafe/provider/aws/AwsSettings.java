@@ -1,0 +1,43 @@
+package io.driftsafe.provider.aws;
+
+import io.driftsafe.provider.Timing;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How long AWS is waited for.
+ *
+ * @param callTimeout how long a change and the look before it may take together; a read alone may take half of it
+ * @param settle for how long after that an effect may still land or not show yet
+ * @param listingCache for how long a listing is kept
+ */
+@ConfigurationProperties("driftsafe.provider.aws")
+record AwsSettings(
+        @DefaultValue("10s") Duration callTimeout,
+        @DefaultValue("5s") Duration settle,
+        @DefaultValue("30s") Duration listingCache) {
+
+    private static final Duration LEAST = Duration.ofMillis(500);
+
+    AwsSettings {
+        if (callTimeout.compareTo(LEAST) < 0) {
+            throw new IllegalArgumentException("driftsafe.provider.aws.call-timeout must be at least 500ms");
+        }
+        if (settle.isNegative()) {
+            throw new IllegalArgumentException("driftsafe.provider.aws.settle must not be negative");
+        }
+        if (listingCache.isNegative()) {
+            throw new IllegalArgumentException("driftsafe.provider.aws.listing-cache must not be negative");
+        }
+    }
+
+    Timing timing() {
+        return new Timing(callTimeout, settle);
+    }
+
+    /** What the look before a write, and the write, may take each. */
+    Duration half() {
+        return callTimeout.dividedBy(2);
+    }
+}

@@ -1,0 +1,153 @@
+package io.driftsafe.provider.aws;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+import software.amazon.awssdk.services.ec2.model.InstanceStateName;
+import software.amazon.awssdk.services.ec2.model.InstanceType;
+
+/** What moto forgets or does at once: instances that stop and start, volumes that are modified. */
+final class AwsTime implements StrictRules.Checks {
+
+    private static final Pattern STATE = Pattern.compile(
+            "(<instanceId>(i-[0-9a-f]+)</instanceId>(?:(?!<instanceId>).)*?<instanceState>\\s*<code>)\\d+(</code>\\s*<name>)[a-z-]+(</name>)",
+            Pattern.DOTALL);
+    private static final Pattern STATUS = Pattern.compile(
+            "(<instanceId>(i-[0-9a-f]+)</instanceId>(?:(?!<instanceId>).)*?<instanceStatus>\\s*<status>)ok(</status>)",
+            Pattern.DOTALL);
+    private static final Pattern MODIFICATION = Pattern.compile(
+            "(<volumeId>(vol-[0-9a-f]+)</volumeId>(?:(?!<volumeId>).)*?<modificationState>)[a-z]+(</modificationState>)",
+            Pattern.DOTALL);
+
+    private final Ec2Client ec2;
+    private final Map<String, Power> powers = new ConcurrentHashMap<>();
+    private final Map<String, List<Long>> modifications = new ConcurrentHashMap<>();
+    private volatile long takes;
+
+    AwsTime(AwsPeer moto) {
+        this.ec2 = moto.outside(AwsService.EC2);
+    }
+
+    void slowDown(Duration changes) {
+        this.takes = changes.toNanos();
+    }
+
+    /** The answer as AWS would give it while the change is under way. */
+    String answered(AwsCall call, String text) {
+        switch (call.action()) {
+            case "ec2:StopInstances" -> begin(call, "stopping", 64);
+            case "ec2:StartInstances" -> begin(call, "pending", 0);
+            case "ec2:ModifyVolume" ->
+                modifications
+                        .computeIfAbsent(required(call.parameters(), "VolumeId"), _ -> new ArrayList<>())
+                        .add(System.nanoTime());
+            default -> {}
+        }
+        return switch (call.action()) {
+            case "ec2:DescribeInstances" -> STATE.matcher(text).replaceAll(this::state);
+            case "ec2:DescribeInstanceStatus" ->
+                STATUS.matcher(STATE.matcher(text).replaceAll(this::state)).replaceAll(this::status);
+            case "ec2:DescribeVolumesModifications", "ec2:ModifyVolume" ->
+                MODIFICATION.matcher(text).replaceAll(this::modification);
+            default -> text;
+        };
+    }
+
+    private void begin(AwsCall call, String shown, int code) {
+        var now = System.nanoTime();
+        powers.put(required(call.parameters(), "InstanceId.1"), new Power(shown, code, now));
+    }
+
+    private String state(MatchResult found) {
+        var power = powers.get(found.group(2));
+        return power == null || System.nanoTime() - power.since() > takes
+                ? literal(found.group())
+                : literal(found.group(1) + power.code() + found.group(3) + power.shown() + found.group(4));
+    }
+
+    /** For as long again as it started. */
+    private String status(MatchResult found) {
+        var power = powers.get(found.group(2));
+        return power == null || System.nanoTime() - power.since() > 2 * takes
+                ? literal(found.group())
+                : literal(found.group(1) + "initializing" + found.group(3));
+    }
+
+    private String modification(MatchResult found) {
+        var all = modifications.getOrDefault(found.group(2), List.of());
+        if (all.isEmpty()) {
+            return literal(found.group());
+        }
+        var since = System.nanoTime() - all.getLast();
+        var state = since > 2 * takes ? "completed" : since > takes ? "optimizing" : "modifying";
+        return literal(found.group(1) + state + found.group(3));
+    }
+
+    private static String literal(String text) {
+        return Matcher.quoteReplacement(text);
+    }
+
+    @Override
+    public boolean breaks(String check, AwsCall call, Map<String, String> limits) {
+        return switch (check) {
+            case "value_is_none_of" ->
+                !List.of(required(limits, "values").split(" "))
+                        .contains(required(call.parameters(), required(limits, "parameter")));
+            case "instance_is_not_stopped" -> !isStopped(required(call.parameters(), "InstanceId"));
+            case "instance_type_is_unknown" -> isUnknown(required(call.parameters(), "InstanceType.Value"));
+            case "volume_is_being_modified" ->
+                modifications.getOrDefault(required(call.parameters(), "VolumeId"), List.of()).stream()
+                        .anyMatch(since -> System.nanoTime() - since < 2 * takes);
+            case "volume_was_modified_too_often" ->
+                modifications
+                                .getOrDefault(required(call.parameters(), "VolumeId"), List.of())
+                                .size()
+                        >= Integer.parseInt(required(limits, "times"));
+            case "volume_would_shrink" ->
+                Integer.parseInt(required(call.parameters(), "Size"))
+                        < ec2.describeVolumes(request -> request.volumeIds(required(call.parameters(), "VolumeId")))
+                                .volumes()
+                                .getFirst()
+                                .size();
+            default -> throw new IllegalArgumentException("There is no check " + check);
+        };
+    }
+
+    private static String required(Map<String, String> values, String name) {
+        return Objects.requireNonNull(values.get(name), name);
+    }
+
+    private boolean isStopped(String instance) {
+        var power = powers.get(instance);
+        var moves = power != null && System.nanoTime() - power.since() < takes;
+        return !moves
+                && ec2.describeInstances(request -> request.instanceIds(instance))
+                        .reservations()
+                        .getFirst()
+                        .instances()
+                        .getFirst()
+                        .state()
+                        .name()
+                        .equals(InstanceStateName.STOPPED);
+    }
+
+    private boolean isUnknown(String type) {
+        try {
+            return ec2.describeInstanceTypes(request -> request.instanceTypesWithStrings(type))
+                    .instanceTypes()
+                    .isEmpty();
+        } catch (Ec2Exception unknown) {
+            return InstanceType.fromValue(type) != null;
+        }
+    }
+
+    private record Power(String shown, int code, long since) {}
+}

@@ -1,0 +1,66 @@
+package io.driftsafe.provider.aws;
+
+import io.driftsafe.resource.AttributePath;
+import io.driftsafe.resource.ResourceRef;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+class LogGroupsContractTest extends AwsContract {
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final CloudWatchLogsClient outside = AwsPeer.get().outside(AwsService.LOGS);
+    private final String name = "/contract/" + COUNT.incrementAndGet();
+
+    @Override
+    protected String create() {
+        outside.createLogGroup(request -> request.logGroupName(name));
+        outside.createLogGroup(request -> request.logGroupName(name + "-longer"));
+        outside.putRetentionPolicy(request -> request.logGroupName(name).retentionInDays(365));
+        return "aws_cloudwatch_log_group/" + name;
+    }
+
+    @Override
+    protected String nameInCalls(String id) {
+        return name;
+    }
+
+    @Override
+    protected AttributePath path() {
+        return AttributePath.parse("/retention_in_days");
+    }
+
+    @Override
+    protected JsonNode wanted() {
+        return JsonNodeFactory.instance.numberNode(30);
+    }
+
+    @Override
+    protected ResourceRef nothing() {
+        return account.resource("aws_cloudwatch_log_group//contract/none");
+    }
+
+    @Override
+    protected void changeElsewhere() {
+        outside.tagResource(request -> request.resourceArn("arn:aws:logs:us-east-1:123456789012:log-group:" + name)
+                .tags(Map.of("Team", "checkout")));
+    }
+
+    @Override
+    protected void changeTheSame() {
+        outside.putRetentionPolicy(request -> request.logGroupName(name).retentionInDays(90));
+    }
+
+    @Override
+    protected void remove() {
+        outside.deleteLogGroup(request -> request.logGroupName(name));
+    }
+
+    @Override
+    protected void loseTheNextAnswer() {
+        account.proxy().fail(StrictAwsProxy.Fault.LOSE_ANSWER);
+    }
+}
