@@ -34,7 +34,10 @@ final class AwsTime implements StrictRules.Checks {
 
     AwsTime(AwsPeer moto) {
         this.ec2 = moto.outside(AwsService.EC2);
-        this.others = Map.of("rds", new DatabaseDouble(moto));
+        this.others = Map.of(
+                "rds", new DatabaseDouble(moto),
+                "autoscaling", new GroupDouble(moto),
+                "ecs", new EcsDouble(moto));
     }
 
     void slowDown(Duration changes) {
