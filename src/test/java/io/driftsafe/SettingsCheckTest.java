@@ -41,6 +41,9 @@ class SettingsCheckTest {
             driftsafe.access.trust-network=perhaps     > driftsafe.access.trust-network must be true or false
             driftsafe.access.token[0].name=bot         > There is no setting driftsafe.access.token[0].name; look for a slip of the pen in its name
             driftsafe.acess.trust-network=true         > There is no setting driftsafe.acess.trust-network; look for a slip of the pen in its name
+            driftsafe.provider.aws.call-timeout=1ms    > driftsafe.provider.aws.call-timeout must be at least 500ms
+            driftsafe.provider.aws.settle=-1s          > driftsafe.provider.aws.settle must not be negative
+            driftsafe.provider.aws.listing-cache=-1s   > driftsafe.provider.aws.listing-cache must not be negative
             driftsafe.provider.simulated.enabled=so    > driftsafe.provider.simulated.enabled must be true or false
             driftsafe.provider.simulated.latency=-1s   > driftsafe.provider.simulated.latency must not be negative
             driftsafe.provider.simulated.call-timeout=1ms > driftsafe.provider.simulated.call-timeout must be longer than driftsafe.provider.simulated.latency

@@ -21,6 +21,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
+import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
@@ -36,6 +37,7 @@ final class AwsSession implements AutoCloseable {
     private final String region;
     private final Duration patience;
     private final AwsCredentialsProvider credentials;
+    private final Optional<StsClient> roles;
     private final SdkHttpClient http;
     private final Map<String, Object> readers = new ConcurrentHashMap<>();
     private final Map<String, Object> writers = new ConcurrentHashMap<>();
@@ -50,9 +52,9 @@ final class AwsSession implements AutoCloseable {
                 .socketTimeout(patience)
                 .build();
         var own = credentials.of(connection);
-        this.credentials = connection.roleArn().isEmpty()
-                ? own
-                : AwsCredentials.inRole(connection, AwsService.STS.maker().make(setup(own, reading())));
+        this.roles = connection.roleArn().map(_ -> AwsService.STS.maker().make(setup(own, reading())));
+        this.credentials =
+                roles.map(sts -> AwsCredentials.inRole(connection, sts)).orElse(own);
     }
 
     String region() {
@@ -105,23 +107,34 @@ final class AwsSession implements AutoCloseable {
     }
 
     /**
-     * What AWS' own dry run has against a call; empty where it would be done.
+     * What AWS' own dry run has against a call; empty where it would be done. What it has against the state in which
+     * the resource is does not count: the stages before the call will change that.
      *
      * @param call with its dry run switched on
-     * @throws ProviderException if it does not answer
+     * @throws ProviderException.Unavailable if it does not answer
      */
     <C> Optional<String> rehearse(AwsService<C> service, String what, Consumer<C> call) {
         try {
-            call.accept(reader(service));
-            throw new IllegalStateException("A dry run of AWS never succeeds");
-        } catch (AwsServiceException error) {
-            if (AwsErrors.wouldSucceed(error)) {
+            dryRun(service, what, call);
+            return Optional.empty();
+        } catch (ProviderException.Unavailable unanswered) {
+            if (unanswered.kind() == ProviderException.Kind.IN_PROGRESS) {
                 return Optional.empty();
             }
-            return switch (AwsErrors.ofRead(what, error)) {
-                case ProviderException.Unavailable unavailable -> throw unavailable;
-                case ProviderException refusal -> Optional.of(refusal.explanation());
-            };
+            throw unanswered;
+        } catch (ProviderException refusal) {
+            return Optional.of(refusal.explanation());
+        }
+    }
+
+    /** @throws ProviderException if the call, with its dry run switched on, would not be done */
+    <C> void dryRun(AwsService<C> service, String what, Consumer<C> call) {
+        try {
+            call.accept(reader(service));
+        } catch (AwsServiceException error) {
+            if (!AwsErrors.wouldSucceed(error)) {
+                throw AwsErrors.ofRead(what, error);
+            }
         } catch (SdkException error) {
             throw AwsErrors.ofRead(what, error);
         }
@@ -161,6 +174,7 @@ final class AwsSession implements AutoCloseable {
         for (var clients : List.of(readers, writers)) {
             clients.values().forEach(client -> ((SdkAutoCloseable) client).close());
         }
+        roles.ifPresent(StsClient::close);
         http.close();
     }
 }
