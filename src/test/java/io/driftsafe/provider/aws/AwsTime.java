@@ -30,18 +30,33 @@ final class AwsTime implements StrictRules.Checks {
     private final Ec2Client ec2;
     private final Map<String, Power> powers = new ConcurrentHashMap<>();
     private final Map<String, List<Long>> modifications = new ConcurrentHashMap<>();
+    private final Map<String, ServiceDouble> others;
     private volatile long takes;
 
     AwsTime(AwsPeer moto) {
         this.ec2 = moto.outside(AwsService.EC2);
+        this.others = Map.of(
+                "rds", new DatabaseDouble(moto),
+                "autoscaling", new GroupDouble(moto),
+                "ecs", new EcsDouble(moto));
     }
 
     void slowDown(Duration changes) {
         this.takes = changes.toNanos();
+        others.values().forEach(other -> other.slowDown(changes));
     }
 
     /** The answer as AWS would give it while the change is under way. */
     String answered(AwsCall call, String text) {
+        var other = others.get(service(call));
+        return other == null ? answeredByEc2(call, text) : other.answered(call, text);
+    }
+
+    private static String service(AwsCall call) {
+        return call.action().substring(0, call.action().indexOf(':'));
+    }
+
+    private String answeredByEc2(AwsCall call, String text) {
         switch (call.action()) {
             case "ec2:StopInstances" -> begin(call, "stopping", 64);
             case "ec2:StartInstances" -> begin(call, "pending", 0);
@@ -117,7 +132,7 @@ final class AwsTime implements StrictRules.Checks {
                                 .volumes()
                                 .getFirst()
                                 .size();
-            default -> throw new IllegalArgumentException("There is no check " + check);
+            default -> Objects.requireNonNull(others.get(service(call)), check).breaks(check, call);
         };
     }
 

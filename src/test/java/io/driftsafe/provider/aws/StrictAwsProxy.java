@@ -34,7 +34,7 @@ public final class StrictAwsProxy implements AutoCloseable {
     private static final Duration HELD = Duration.ofMillis(4500);
 
     private static final Set<String> NOT_PASSED_ON =
-            Set.of("connection", "content-length", "host", "expect", "upgrade", "transfer-encoding");
+            Set.of("connection", "content-length", "host", "expect", "upgrade", "transfer-encoding", "x-amz-crc32");
 
     /** How the next call fails. */
     public enum Fault {
