@@ -4,7 +4,10 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
@@ -15,8 +18,11 @@ import software.amazon.awssdk.services.sts.StsClient;
  */
 record AwsService<C>(String name, Maker<C> maker) {
 
+    static final AwsService<DynamoDbClient> DYNAMODB = of("dynamodb", DynamoDbClient::builder);
     static final AwsService<Ec2Client> EC2 = of("ec2", Ec2Client::builder);
+    static final AwsService<LambdaClient> LAMBDA = of("lambda", LambdaClient::builder);
     static final AwsService<CloudWatchLogsClient> LOGS = of("logs", CloudWatchLogsClient::builder);
+    static final AwsService<S3Client> S3 = of("s3", S3Client::builder);
     static final AwsService<StsClient> STS = of("sts", StsClient::builder);
 
     static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> AwsService<C> of(

@@ -29,14 +29,21 @@ final class AwsTime implements StrictRules.Checks {
     private final Ec2Client ec2;
     private final Map<String, Power> powers = new ConcurrentHashMap<>();
     private final Map<String, List<Long>> modifications = new ConcurrentHashMap<>();
+    private final ServerlessTime serverless;
     private volatile long takes;
 
     AwsTime(AwsPeer moto) {
         this.ec2 = moto.outside(AwsService.EC2);
+        this.serverless = new ServerlessTime(moto);
     }
 
     void slowDown(Duration changes) {
         this.takes = changes.toNanos();
+        serverless.slowDown(changes);
+    }
+
+    ServerlessTime serverless() {
+        return serverless;
     }
 
     /** The answer as AWS would give it while the change is under way. */
@@ -56,7 +63,7 @@ final class AwsTime implements StrictRules.Checks {
                 STATUS.matcher(STATE.matcher(text).replaceAll(this::state)).replaceAll(this::status);
             case "ec2:DescribeVolumesModifications", "ec2:ModifyVolume" ->
                 MODIFICATION.matcher(text).replaceAll(this::modification);
-            default -> text;
+            default -> serverless.answered(call, text);
         };
     }
 
@@ -116,7 +123,7 @@ final class AwsTime implements StrictRules.Checks {
                                 .volumes()
                                 .getFirst()
                                 .size();
-            default -> throw new IllegalArgumentException("There is no check " + check);
+            default -> serverless.breaks(check, call, limits);
         };
     }
 

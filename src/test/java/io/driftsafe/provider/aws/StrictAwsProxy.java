@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
@@ -54,6 +55,7 @@ public final class StrictAwsProxy implements AutoCloseable {
     private final StrictRules rules = StrictRules.read();
     private final Deque<Ordered> faults = new ArrayDeque<>();
     private final List<Done> calls = new ArrayList<>();
+    private final Map<String, Runnable> meanwhile = new ConcurrentHashMap<>();
     private final AwsTime time;
     private Duration held = Duration.ofMillis(2500);
 
@@ -80,6 +82,11 @@ public final class StrictAwsProxy implements AutoCloseable {
         time.slowDown(changes);
     }
 
+    /** What the services without servers of their own forget. */
+    ServerlessTime serverless() {
+        return time.serverless();
+    }
+
     /** How long a lost answer is held back. */
     void hold(Duration longer) {
         this.held = longer;
@@ -100,6 +107,19 @@ public final class StrictAwsProxy implements AutoCloseable {
     /** Also of a dry run. */
     synchronized void failAny(String action, Fault fault) {
         faults.add(new Ordered(call -> call.action().equals(action), fault));
+    }
+
+    /** What somebody else does when the next call of this action has just been sent. */
+    void before(String action, Runnable elses) {
+        meanwhile.put(action, elses);
+    }
+
+    /** What the calls of this action asked for, in order. */
+    synchronized List<AwsCall> calls(String action) {
+        return calls.stream()
+                .map(Done::call)
+                .filter(call -> call.action().equals(action))
+                .toList();
     }
 
     synchronized void endFaults() {
@@ -127,6 +147,7 @@ public final class StrictAwsProxy implements AutoCloseable {
         try (exchange) {
             var body = exchange.getRequestBody().readAllBytes();
             var call = AwsCall.of(exchange, body);
+            Optional.ofNullable(meanwhile.remove(call.action())).ifPresent(Runnable::run);
             var fault = fault(call);
             var before = fault.flatMap(StrictAwsProxy::withoutEffect).or(() -> rules.refusal(call, time));
             if (before.isPresent()) {
