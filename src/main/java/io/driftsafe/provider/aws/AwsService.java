@@ -3,6 +3,7 @@ package io.driftsafe.provider.aws;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -18,6 +19,8 @@ import software.amazon.awssdk.services.sts.StsClient;
  */
 record AwsService<C>(String name, Maker<C> maker) {
 
+    static final AwsService<ApplicationAutoScalingClient> AUTO_SCALING =
+            of("application-autoscaling", ApplicationAutoScalingClient::builder);
     static final AwsService<DynamoDbClient> DYNAMODB = of("dynamodb", DynamoDbClient::builder);
     static final AwsService<Ec2Client> EC2 = of("ec2", Ec2Client::builder);
     static final AwsService<LambdaClient> LAMBDA = of("lambda", LambdaClient::builder);

@@ -10,10 +10,11 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What moto forgets or does at once of Lambda. */
+/** What moto forgets or does at once of Lambda and DynamoDB. */
 final class ServerlessTime implements StrictRules.Checks {
 
     private final LambdaClient lambda;
+    private final TableTime tables;
     private final Map<String, Long> updates = new ConcurrentHashMap<>();
     private final Map<String, String> failed = new ConcurrentHashMap<>();
     private final Map<String, String> states = new ConcurrentHashMap<>();
@@ -21,10 +22,16 @@ final class ServerlessTime implements StrictRules.Checks {
 
     ServerlessTime(AwsPeer moto) {
         this.lambda = moto.outside(AwsService.LAMBDA);
+        this.tables = new TableTime(moto);
     }
 
     void slowDown(Duration changes) {
         this.takes = changes.toNanos();
+        tables.slowDown(changes);
+    }
+
+    TableTime tables() {
+        return tables;
     }
 
     /** From now on updates of this function fail when they have taken their time. */
@@ -50,7 +57,7 @@ final class ServerlessTime implements StrictRules.Checks {
                 yield ofFunction(function(call), text);
             }
             case "lambda:GetFunctionConfiguration" -> ofFunction(function(call), text);
-            default -> text;
+            default -> tables.answered(call, text);
         };
     }
 
@@ -81,7 +88,7 @@ final class ServerlessTime implements StrictRules.Checks {
             case "revision_is_another" -> !revision(function(call)).equals(required(call.parameters(), "RevisionId"));
             case "function_is_being_updated" -> isUpdating(function(call)) || states.containsKey(function(call));
             case "number_is_outside" -> isOutside(call, limits);
-            default -> throw new IllegalArgumentException("There is no check " + check);
+            default -> tables.breaks(check, call, limits);
         };
     }
 

@@ -30,7 +30,7 @@ import java.util.function.Predicate;
 public final class StrictAwsProxy implements AutoCloseable {
 
     private static final Set<String> NOT_PASSED_ON =
-            Set.of("connection", "content-length", "host", "expect", "upgrade", "transfer-encoding");
+            Set.of("connection", "content-length", "host", "expect", "upgrade", "transfer-encoding", "x-amz-crc32");
 
     /** How the next call fails. */
     public enum Fault {
