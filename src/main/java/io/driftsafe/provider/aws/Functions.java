@@ -95,7 +95,7 @@ class Functions implements AwsType {
             throw new Refused("Of a function only %s can be changed".formatted(MEMORY));
         }
         return only.to()
-                .filter(JsonNode::isIntegralNumber)
+                .filter(megabytes -> megabytes.isNumber() && megabytes.canConvertToExactIntegral())
                 .map(JsonNode::intValue)
                 .orElseThrow(() -> new Refused("The memory of a function is a whole number of megabytes"));
     }

@@ -161,7 +161,7 @@ record TableUpdate(Configuration now, Configuration wanted, List<AttributePath> 
 
     private static long capacity(Configuration table, AttributePath path) {
         return table.at(path)
-                .filter(JsonNode::isNumber)
+                .filter(units -> units.isNumber() && units.canConvertToExactIntegral())
                 .map(JsonNode::longValue)
                 .orElse(0L);
     }

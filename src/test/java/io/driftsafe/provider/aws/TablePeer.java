@@ -20,6 +20,15 @@ final class TablePeer {
         AwsPeer.get()
                 .outside(AwsService.AUTO_SCALING)
                 .describeScalableTargets(request -> request.serviceNamespace(ServiceNamespace.DYNAMODB));
+        createUntagged(outside, name);
+        var arn = outside.describeTable(request -> request.tableName(name))
+                .table()
+                .tableArn();
+        outside.tagResource(
+                request -> request.resourceArn(arn).tags(tag -> tag.key("Name").value(name)));
+    }
+
+    static void createUntagged(DynamoDbClient outside, String name) {
         outside.createTable(request -> request.tableName(name)
                 .attributeDefinitions(Stream.of("id", "customer", "date")
                         .map(attribute -> AttributeDefinition.builder()
@@ -29,8 +38,7 @@ final class TablePeer {
                         .toList())
                 .keySchema(key -> key.attributeName("id").keyType(KeyType.HASH))
                 .provisionedThroughput(units -> units.readCapacityUnits(10L).writeCapacityUnits(8L))
-                .globalSecondaryIndexes(index("by-date", "date"), index("by-customer", "customer"))
-                .tags(tag -> tag.key("Name").value(name)));
+                .globalSecondaryIndexes(index("by-date", "date"), index("by-customer", "customer")));
     }
 
     private static GlobalSecondaryIndex index(String name, String key) {
