@@ -1,8 +1,10 @@
 package io.driftsafe;
 
+import io.driftsafe.seal.OwnFiles;
 import io.driftsafe.seal.SealFile;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.List;
 import javax.sql.DataSource;
 import org.hibernate.cfg.MappingSettings;
 import org.hibernate.type.format.jackson.Jackson3JsonFormatMapper;
@@ -60,6 +62,16 @@ class DatabaseConfiguration {
         @Bean
         SealFile sealFile(DatabaseSettings settings) {
             return new SealFile(settings.embedded().beside(".seal"));
+        }
+
+        @Bean
+        OwnFiles ownDatabaseFiles(DatabaseSettings settings) {
+            var embedded = settings.embedded();
+            return new OwnFiles(List.of(
+                    embedded.directory(),
+                    embedded.beside(".seal"),
+                    embedded.beside(".lock"),
+                    embedded.beside(".unfinished")));
         }
     }
 

@@ -66,6 +66,17 @@ class ContainersTest {
     }
 
     @Test
+    void whatIsLearntOfTheClassesIsLearntFromWhatRuns() {
+        var training = all("(?m)^java (.+) -XX:AOTCacheOutput=(?:\\S+) -jar \\S+", dockerfile);
+        var running = all("(?m)^ENTRYPOINT \\[\"java\", \"(.+)\", \"-XX:AOTCache=[^\"]+\", \"-jar\", ", dockerfile);
+
+        assertThat(training).hasSize(1).isEqualTo(running);
+        assertThat(all("-XX:AOTCache(?:Output)?=([^\\s\"]+)", dockerfile)).hasSize(2).containsOnly("/service/service.aot");
+        assertThat(all("-jar\"?,? \"?(service\\S*?jar)", dockerfile)).hasSize(2).containsOnly("service.jar");
+        assertThat(dockerfile).contains("layers/application/service.jar", "Started " + DriftSafeApplication.class.getSimpleName());
+    }
+
+    @Test
     void whatIsCopiedIsThere() {
         var copied = all("(?m)^COPY (?!--from)(.+) \\S+$", dockerfile).stream()
                 .flatMap(paths -> Stream.of(paths.split(" ")))

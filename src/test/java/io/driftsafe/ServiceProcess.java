@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The service as a process of its own on a free port, with the settings of the tests but a slower cloud. */
 final class ServiceProcess implements AutoCloseable {
@@ -46,6 +48,12 @@ final class ServiceProcess implements AutoCloseable {
 
     /** On its way to be ready. */
     static ServiceProcess launch(ServiceProgram program, Path log, String... settings) throws IOException {
+        return launch(program, log, Map.of(), settings);
+    }
+
+    /** @param environment besides this process' own */
+    static ServiceProcess launch(
+            ServiceProgram program, Path log, Map<String, String> environment, String... settings) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -55,19 +63,23 @@ final class ServiceProcess implements AutoCloseable {
                 "-cp",
                 program.classPath(),
                 DriftSafeApplication.class.getName(),
-                "--server.port=0",
                 "--driftsafe.provider.simulated.call-timeout=2s",
                 "--driftsafe.provider.simulated.settle=500ms"));
         command.addAll(List.of(settings));
-        var process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        return new ServiceProcess(process, log);
+        if (Stream.of(settings).noneMatch(setting -> setting.startsWith("--server.port="))) {
+            command.add("--server.port=0");
+        }
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        return new ServiceProcess(builder.start(), log);
     }
 
     void awaitReady() {
-        await().atMost(START).pollInterval(LOOK).until(() -> {
+        awaitReady(START);
+    }
+
+    void awaitReady(Duration longest) {
+        await().atMost(longest).pollInterval(LOOK).until(() -> {
             assertThat(process.isAlive())
                     .describedAs("the service lives: " + log())
                     .isTrue();

@@ -39,9 +39,11 @@ class SettingsCheckTest {
             driftsafe.safety.findings-valid-for=0      > driftsafe.safety.findings-valid-for must be positive
             driftsafe.pricing.default-region=          > driftsafe.pricing.default-region must name a region such as us-east-1
             driftsafe.access.trust-network=perhaps     > driftsafe.access.trust-network must be true or false
-            driftsafe.access.tokens[0].name=bot        > driftsafe.access.tokens[0].sha256 must be the SHA-256 of the token in 64 hexadecimal digits (`printf %s "$TOKEN" | sha256sum` shows it)
             driftsafe.access.token[0].name=bot         > There is no setting driftsafe.access.token[0].name; look for a slip of the pen in its name
             driftsafe.acess.trust-network=true         > There is no setting driftsafe.acess.trust-network; look for a slip of the pen in its name
+            driftsafe.provider.aws.call-timeout=1ms    > driftsafe.provider.aws.call-timeout must be at least 500ms
+            driftsafe.provider.aws.settle=-1s          > driftsafe.provider.aws.settle must not be negative
+            driftsafe.provider.aws.listing-cache=-1s   > driftsafe.provider.aws.listing-cache must not be negative
             driftsafe.provider.simulated.enabled=so    > driftsafe.provider.simulated.enabled must be true or false
             driftsafe.provider.simulated.latency=-1s   > driftsafe.provider.simulated.latency must not be negative
             driftsafe.provider.simulated.call-timeout=1ms > driftsafe.provider.simulated.call-timeout must be longer than driftsafe.provider.simulated.latency
@@ -51,6 +53,17 @@ class SettingsCheckTest {
         service.withPropertyValues(property)
                 .run(context -> assertThat(StartFailures.sentence(Objects.requireNonNull(context.getStartupFailure())))
                         .contains(sentence));
+    }
+
+    @Test
+    void saysAllThatATokenLacks() {
+        service.withPropertyValues("driftsafe.access.tokens[0].name=bot")
+                .run(context -> assertThat(StartFailures.sentence(Objects.requireNonNull(context.getStartupFailure()))
+                                .orElseThrow()
+                                .lines())
+                        .containsExactly(
+                                "driftsafe.access.tokens[0].sha256 must be the SHA-256 of the token in 64 hexadecimal digits (`printf %s \"$TOKEN\" | sha256sum` shows it)",
+                                "driftsafe.access.tokens[0].role must be viewer or operator"));
     }
 
     @Test

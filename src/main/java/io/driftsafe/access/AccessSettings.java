@@ -1,5 +1,6 @@
 package io.driftsafe.access;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -24,17 +25,21 @@ record AccessSettings(
         tokens = List.copyOf(tokens);
         var names = new HashSet<String>();
         var digests = new HashSet<String>();
+        var mistakes = new ArrayList<String>();
         for (var i = 0; i < tokens.size(); i++) {
             var here = "driftsafe.access.tokens[%d]".formatted(i);
-            tokens.get(i).check(here);
-            if (!names.add(tokens.get(i).name())) {
-                throw new IllegalArgumentException(
-                        "%s.name is that of another token; give each caller a name of its own".formatted(here));
+            var token = tokens.get(i);
+            mistakes.addAll(token.mistakes(here));
+            if (!names.add(token.name()) && !token.name().isEmpty()) {
+                mistakes.add("%s.name is that of another token; give each caller a name of its own".formatted(here));
             }
-            if (!digests.add(tokens.get(i).sha256().toLowerCase(Locale.ROOT))) {
-                throw new IllegalArgumentException(
-                        "%s.sha256 is that of another token; give each caller a token of its own".formatted(here));
+            if (!digests.add(token.sha256().toLowerCase(Locale.ROOT))
+                    && !token.sha256().isEmpty()) {
+                mistakes.add("%s.sha256 is that of another token; give each caller a token of its own".formatted(here));
             }
+        }
+        if (!mistakes.isEmpty()) {
+            throw new IllegalArgumentException(String.join(System.lineSeparator(), mistakes));
         }
     }
 
@@ -59,24 +64,25 @@ record AccessSettings(
         /** Actors in the execution log who are no callers with a token. */
         private static final Set<String> TAKEN = Set.of("local", "service");
 
-        void check(String here) {
+        /** One sentence each. */
+        List<String> mistakes(String here) {
+            var mistakes = new ArrayList<String>();
             if (!NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException(
-                        "%s.name must be 1 to 63 letters, digits, ., _, @ or -, with a letter or digit first"
-                                .formatted(here));
-            }
-            if (TAKEN.contains(name)) {
-                throw new IllegalArgumentException(
-                        "%s.name must not be %s, which means somebody else in the execution log".formatted(here, name));
+                mistakes.add("%s.name must be 1 to 63 letters, digits, ., _, @ or -, with a letter or digit first"
+                        .formatted(here));
+            } else if (TAKEN.contains(name)) {
+                mistakes.add("%s.name must not be %s, which means somebody else in the execution log"
+                        .formatted(here, name));
             }
             if (!SHA256.matcher(sha256).matches()) {
-                throw new IllegalArgumentException(
+                mistakes.add(
                         "%s.sha256 must be the SHA-256 of the token in 64 hexadecimal digits (`printf %%s \"$TOKEN\" | sha256sum` shows it)"
                                 .formatted(here));
             }
             if (role == null) {
-                throw new IllegalArgumentException("%s.role must be viewer or operator".formatted(here));
+                mistakes.add("%s.role must be viewer or operator".formatted(here));
             }
+            return mistakes;
         }
     }
 }

@@ -18,6 +18,7 @@ import io.driftsafe.problem.Refusal;
 import io.driftsafe.problem.Refusal.Reason;
 import io.driftsafe.provider.Claims;
 import io.driftsafe.provider.Claims.Claim;
+import io.driftsafe.provider.HeldConnections;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.WriteKey.Direction;
 import io.driftsafe.resource.Money;
@@ -46,6 +47,7 @@ class OperationService {
     private final OperationRecords records;
     private final TaskQueue queue;
     private final Claims claims;
+    private final HeldConnections connections;
     private final Gates gates;
     private final SafetySettings settings;
     private final Clock clock;
@@ -55,6 +57,7 @@ class OperationService {
             OperationRecords records,
             TaskQueue queue,
             Claims claims,
+            HeldConnections connections,
             Gates gates,
             SafetySettings settings,
             Clock clock) {
@@ -62,12 +65,14 @@ class OperationService {
         this.records = records;
         this.queue = queue;
         this.claims = claims;
+        this.connections = connections;
         this.gates = gates;
         this.settings = settings;
         this.clock = clock;
     }
 
     Operation create(OperationDraft draft, Actor actor) {
+        connections.hold(draft.resource().provider(), draft.resource().account());
         return records.create(draft, actor);
     }
 
@@ -103,7 +108,7 @@ class OperationService {
 
     /** Puts it to work: the task is scheduled in the transaction that changes the state. */
     Operation requestApply(OperationId id, Precondition precondition, Actor actor) {
-        var holder = claims.take(operations.requireClaim(id), id.uuid());
+        var holder = take(id);
         var operation = lock(id, precondition);
         var blockers = Blocker.of(
                 operation,
@@ -120,7 +125,7 @@ class OperationService {
     }
 
     Operation requestRollback(OperationId id, Optional<String> reason, Precondition precondition, Actor actor) {
-        var holder = claims.take(operations.requireClaim(id), id.uuid());
+        var holder = take(id);
         var operation = lock(id, precondition);
         var started = new RollbackStarted(false, reason);
         operation.requireUndoable(started, clock.instant());
@@ -204,6 +209,13 @@ class OperationService {
                     Blocker.of(operation, clock.instant(), settings.findingsValidFor(), closed, holder));
         }
         return blockers;
+    }
+
+    /** The resource with the connection that leads to it, or who else has the resource. */
+    private Optional<UUID> take(OperationId id) {
+        var claim = operations.requireClaim(id);
+        connections.hold(claim.provider(), claim.account());
+        return claims.take(claim, id.uuid());
     }
 
     private Operation lock(OperationId id, Precondition precondition) {

@@ -17,6 +17,10 @@ final class MachineCosts {
     private MachineCosts() {}
 
     static void instance(Attributes attributes, Estimate estimate) {
+        if (attributes.text("state").filter("stopped"::equals).isPresent()) {
+            estimate.assume("Is stopped; its disks and addresses are billed on their own");
+            return;
+        }
         estimate.assume("Runs all month, on demand, with Linux on shared hardware and without surplus CPU credits")
                 .assume("Its disks are billed on their own");
         estimate.unknownIf(

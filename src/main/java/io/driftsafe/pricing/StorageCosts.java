@@ -4,6 +4,7 @@ import static io.driftsafe.pricing.MonthlyCost.HOURS;
 
 import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What is paid by the size of what it stores. */
 final class StorageCosts {
@@ -17,6 +18,10 @@ final class StorageCosts {
 
     /** A volume without a type is gp2, as AWS makes it. */
     static void volume(Attributes attributes, Estimate estimate) {
+        if (attributes.flagOr("present", true).equals(Optional.of(false))) {
+            estimate.assume("Is deleted; its last snapshot is not part");
+            return;
+        }
         estimate.assume("Exists all month; snapshots are not part");
         var size = estimate.needed("size", attributes.positive("size"));
         estimate.needed("type", attributes.textOr("type", "gp2")).ifPresent(type -> {

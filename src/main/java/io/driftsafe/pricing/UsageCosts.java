@@ -4,6 +4,7 @@ import static io.driftsafe.pricing.MonthlyCost.HOURS;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -14,6 +15,10 @@ final class UsageCosts {
     private static final BigDecimal MEGABYTE_MILLISECONDS = new BigDecimal(1024 * 1000);
 
     private static final BigDecimal FREE_EPHEMERAL_MEGABYTES = new BigDecimal(512);
+
+    /** What runs beyond these in a month has a lower price, which is not in the book. */
+    private static final Map<String, BigDecimal> FIRST_TIER_GB_SECONDS =
+            Map.of("x86_64", new BigDecimal("6000000000"), "arm64", new BigDecimal("7500000000"));
 
     private UsageCosts() {}
 
@@ -33,14 +38,19 @@ final class UsageCosts {
         var duration = estimate.needed("the tag average_duration_ms", attributes.usage("average_duration_ms"));
         invocations.ifPresent(count -> {
             estimate.charge("requests", count, "lambda", "invocation", "request");
-            memory.ifPresent(megabytes ->
-                    duration.ifPresent(milliseconds -> architecture.ifPresent(name -> estimate.charge(
-                            "compute",
-                            count.multiply(milliseconds).multiply(megabytes).divide(MEGABYTE_MILLISECONDS),
-                            "lambda",
-                            name,
-                            "gb_second"))));
+            memory.ifPresent(megabytes -> duration.ifPresent(milliseconds -> architecture.ifPresent(name -> compute(
+                    estimate,
+                    name,
+                    count.multiply(milliseconds).multiply(megabytes).divide(MEGABYTE_MILLISECONDS)))));
         });
+    }
+
+    private static void compute(Estimate estimate, String architecture, BigDecimal seconds) {
+        var firstTier = FIRST_TIER_GB_SECONDS.getOrDefault(architecture, BigDecimal.ZERO);
+        estimate.unknownIf(
+                seconds.compareTo(firstTier) > 0,
+                "The price of more than %s GB-seconds of %s is not known".formatted(firstTier, architecture));
+        estimate.charge("compute", seconds, "lambda", architecture, "gb_second");
     }
 
     static void table(Attributes attributes, Estimate estimate) {

@@ -3,6 +3,7 @@ package io.driftsafe.problem;
 import static java.util.stream.Collectors.joining;
 
 import io.driftsafe.problem.Refusal.FieldError;
+import jakarta.validation.ConstraintViolation;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,7 +26,7 @@ import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Says what is wrong with a request that could not be read as what a controller takes. */
-final class RequestErrors {
+public final class RequestErrors {
 
     private RequestErrors() {}
 
@@ -37,7 +38,8 @@ final class RequestErrors {
         return jackson.map(RequestErrors::of).orElseGet(() -> Refusal.invalid("", "The request needs a body"));
     }
 
-    private static Refusal of(JacksonException exception) {
+    /** The same of text that was read elsewhere. It repeats no value, for that may be a secret in the wrong place. */
+    public static Refusal of(JacksonException exception) {
         if (exception instanceof StreamReadException && !(exception instanceof InputCoercionException)) {
             var place = exception.getLocation();
             return Refusal.of(
@@ -81,6 +83,11 @@ final class RequestErrors {
         return invalid(exception.getParameterValidationResults().stream()
                 .flatMap(RequestErrors::errors)
                 .toList());
+    }
+
+    public static Refusal of(ConstraintViolation<?> violation) {
+        return invalid(List.of(new FieldError(
+                pointer(violation.getPropertyPath().toString()), String.valueOf(violation.getMessage()))));
     }
 
     private static Stream<FieldError> errors(ParameterValidationResult result) {

@@ -30,7 +30,25 @@ public record Connection(
         Instant createdAt,
         Instant updatedAt) {
 
-    /** Where it was made. */
+    /** The same, no longer kept by a file. */
+    Connection leftToCallers(Instant now) {
+        return new Connection(
+                id,
+                provider,
+                name,
+                region,
+                credentials,
+                roleArn,
+                externalId,
+                endpoint,
+                caFile,
+                Origin.API,
+                version + 1,
+                createdAt,
+                now);
+    }
+
+    /** Who keeps it: the callers, or the connections file that the service read when it started last. */
     public enum Origin {
         API,
         FILE

@@ -107,7 +107,8 @@ class ConnectionController {
     @Operation(
             operationId = "replaceConnection",
             summary = "Change a connection",
-            description = "All of it is given anew; name and provider stay.")
+            description =
+                    "All of it is given anew; name and provider stay, and while operations need it also where it leads: endpoint, region, role, profile and context.")
     @Answers(value = 200, body = ConnectionView.class)
     @Example("""
             {
@@ -116,7 +117,7 @@ class ConnectionController {
               "region": "eu-west-1",
               "credentials": {"type": "profile", "profile": "shop"}
             }""")
-    @Refuses({ProblemCode.NOT_FOUND, ProblemCode.ILLEGAL_TRANSITION})
+    @Refuses({ProblemCode.NOT_FOUND, ProblemCode.ILLEGAL_TRANSITION, ProblemCode.RESOURCE_BUSY})
     ResponseEntity<ConnectionView> replace(
             @PathVariable ConnectionId id,
             @Valid @RequestBody NewConnection asked,

@@ -2,6 +2,7 @@ package io.driftsafe.provider;
 
 import io.driftsafe.audit.Actor;
 import io.driftsafe.problem.Refusal;
+import io.driftsafe.problem.RequestErrors;
 import io.driftsafe.problem.StartRefusal;
 import jakarta.validation.Validator;
 import java.io.IOException;
@@ -9,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.stereotype.Component;
@@ -17,10 +20,13 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
-import tools.jackson.databind.DatabindException;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Takes the connections of the connections file when the service starts: all of them, or the start ends. */
+/**
+ * Takes the connections of the connections file when the service starts: all of them, or the start ends. What is in it
+ * is kept by it, also what callers made before; what is in it no more is left to the callers.
+ */
 @Component
 class ConnectionFile implements SmartInitializingSingleton {
 
@@ -48,31 +54,56 @@ class ConnectionFile implements SmartInitializingSingleton {
     @Override
     public void afterSingletonsInstantiated() {
         var file = settings.file();
-        if (file != null && !file.isBlank()) {
-            var entries = entries(file);
-            transactions.executeWithoutResult(_ -> {
-                for (var i = 0; i < entries.size(); i++) {
-                    take(file, "/" + i, entries.get(i));
-                }
-            });
+        var asked = file == null || file.isBlank() ? List.<NewConnection>of() : asked(file, entries(file));
+        transactions.executeWithoutResult(_ -> {
+            service.beginToTake();
+            var taken = new ArrayList<Connection>();
+            for (var i = 0; i < asked.size(); i++) {
+                taken.add(take(String.valueOf(file), "/" + i, asked.get(i)));
+            }
+            service.leaveToCallersAllBut(taken, FILE);
+        });
+    }
+
+    private Connection take(String file, String place, NewConnection asked) {
+        try {
+            return service.take(asked, FILE);
+        } catch (Refusal refusal) {
+            throw wrong(file, place, refusal);
         }
     }
 
-    private void take(String file, String place, Object entry) {
+    private List<NewConnection> asked(String file, List<Object> entries) {
+        var names = new HashSet<List<String>>();
+        var all = new ArrayList<NewConnection>();
+        for (var i = 0; i < entries.size(); i++) {
+            var asked = asked(file, "/" + i, entries.get(i));
+            if (!names.add(List.of(asked.provider(), asked.name()))) {
+                throw wrong(file, "/" + i + "/name", "is the name of another connection in it");
+            }
+            all.add(asked);
+        }
+        return all;
+    }
+
+    private NewConnection asked(String file, String place, Object entry) {
         try {
             var asked = json.convertValue(entry, NewConnection.class);
             validator.validate(asked).stream().findFirst().ifPresent(mistake -> {
-                throw wrong(file, place + "/" + mistake.getPropertyPath(), mistake.getMessage());
+                throw wrong(file, place, RequestErrors.of(mistake));
             });
-            service.take(asked, FILE);
-        } catch (DatabindException e) {
-            throw wrong(file, place, e.getOriginalMessage());
+            return asked;
+        } catch (JacksonException unfit) {
+            throw wrong(file, place, RequestErrors.of(unfit));
         } catch (Refusal refusal) {
-            var pointer = refusal.errors().isEmpty()
-                    ? ""
-                    : refusal.errors().getFirst().pointer();
-            throw wrong(file, place + pointer, refusal.detail());
+            throw wrong(file, place, refusal);
         }
+    }
+
+    private static StartRefusal wrong(String file, String place, Refusal refusal) {
+        var pointer =
+                refusal.errors().isEmpty() ? "" : refusal.errors().getFirst().pointer();
+        return wrong(file, place + pointer, refusal.detail());
     }
 
     private static List<Object> entries(String file) {

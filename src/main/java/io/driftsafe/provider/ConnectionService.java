@@ -6,20 +6,18 @@ import io.driftsafe.problem.Refusal;
 import io.driftsafe.problem.Refusal.FieldError;
 import io.driftsafe.wire.Precondition;
 import io.driftsafe.wire.TypeId;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -29,24 +27,26 @@ import org.springframework.transaction.annotation.Transactional;
 class ConnectionService {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionService.class);
-    private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final Connections connections;
     private final List<Connector> connectors;
     private final ConnectionSettings settings;
-    private final JdbcClient database;
+    private final CredentialPlaces places;
+    private final ConnectionUsers users;
     private final Clock clock;
 
     ConnectionService(
             Connections connections,
             List<Connector> connectors,
             ConnectionSettings settings,
-            JdbcClient database,
+            CredentialPlaces places,
+            ConnectionUsers users,
             Clock clock) {
         this.connections = connections;
         this.connectors = List.copyOf(connectors);
         this.settings = settings;
-        this.database = database;
+        this.places = places;
+        this.users = users;
         this.clock = clock;
     }
 
@@ -103,41 +103,48 @@ class ConnectionService {
     @Transactional
     public void remove(ConnectionId id, Precondition precondition, Actor actor) {
         var connection = changeable(id, precondition);
-        var held = database.sql("select count(*) from resource_claim where provider = ? and account = ?")
-                .params(connection.provider(), connection.name())
-                .query(Long.class)
-                .single();
-        if (held > 0) {
-            throw Refusal.of(
-                    ProblemCode.RESOURCE_BUSY,
-                    "%d resources of %s are held by operations that need this connection: let them end first"
-                            .formatted(held, connection.name()));
-        }
+        refuseWhileNeeded(connection, "removed");
         connections.remove(connection.id());
         log("removed", connection, actor);
     }
 
-    /** As the file has it: made where there is none of its name, changed where it is otherwise. */
+    /** One start at a time takes its file, for other nodes may start with the same one; until the transaction ends. */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void take(NewConnection asked, Actor actor) {
-        var before = connections.find(asked.provider(), asked.name());
+    public void beginToTake() {
+        connections.lockStarts();
+    }
+
+    /** As the file has it: made where there is none of its name, changed where it is otherwise, whoever made it. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Connection take(NewConnection asked, Actor actor) {
+        var now = now();
+        var made = checked(of(TypeId.newUuid(clock), asked, Connection.Origin.FILE, 0, now, now));
+        if (connections.add(made)) {
+            log("made", made, actor);
+            return made;
+        }
+        var before = connections.lock(made.provider(), made.name());
         if (before.isEmpty()) {
-            create(asked, Connection.Origin.FILE, actor);
-            return;
+            // A caller has removed it in between.
+            return take(asked, actor);
         }
         var known = before.get();
         var wanted =
                 of(known.id(), asked, Connection.Origin.FILE, known.version(), known.createdAt(), known.updatedAt());
-        if (!wanted.equals(known)) {
-            replaced(known, asked, Connection.Origin.FILE, actor);
-        }
+        return wanted.equals(known) ? known : replaced(known, asked, Connection.Origin.FILE, actor);
     }
 
-    private Connection replaced(Connection before, NewConnection asked, Connection.Origin origin, Actor actor) {
-        var after = checked(of(before.id(), asked, origin, before.version() + 1, before.createdAt(), now()));
-        connections.replace(after);
-        log("changed", after, actor);
-        return after;
+    /** Those of an earlier file that are in it no more: they stay, for operations may need them, and can be changed. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void leaveToCallersAllBut(Collection<Connection> taken, Actor actor) {
+        var ids = taken.stream().map(Connection::id).collect(Collectors.toSet());
+        connections.lockThoseOfFile().stream()
+                .filter(former -> !ids.contains(former.id()))
+                .map(former -> former.leftToCallers(now()))
+                .forEach(left -> {
+                    connections.replace(left);
+                    log("left to the callers, as it is in no connections file any more,", left, actor);
+                });
     }
 
     private Connection changeable(ConnectionId id, Precondition precondition) {
@@ -152,45 +159,44 @@ class ConnectionService {
         return connection;
     }
 
+    private Connection replaced(Connection before, NewConnection asked, Connection.Origin origin, Actor actor) {
+        var after = checked(of(before.id(), asked, origin, before.version() + 1, before.createdAt(), now()));
+        if (ConnectionRules.leadElsewhere(before, after)) {
+            refuseWhileNeeded(before, "led elsewhere");
+        }
+        connections.replace(after);
+        log(before.origin() == origin ? "changed" : "taken over, as it is in the connections file now,", after, actor);
+        return after;
+    }
+
+    /** Those who come to need it hold it, so that none comes between this and the end of the transaction. */
+    private void refuseWhileNeeded(Connection connection, String what) {
+        var needing = users.needing(connection.provider(), connection.name());
+        if (needing > 0) {
+            throw Refusal.of(
+                    ProblemCode.RESOURCE_BUSY,
+                    "The connection %s cannot be %s while %d operation(s) need it: let them end, or cancel or acknowledge them, first"
+                            .formatted(connection.name(), what, needing));
+        }
+    }
+
     private Connection checked(Connection connection) {
         var connector = connector(connection.provider(), "/provider");
-        var errors = new ArrayList<>(connector.mistakes(connection));
-        connection.endpoint().flatMap(endpoint -> distrust(endpoint, connector)).ifPresent(errors::add);
+        var errors = ConnectionRules.mistakes(connection, places, trusted(connector));
+        if (errors.isEmpty()) {
+            errors = connector.mistakes(connection);
+        }
         if (!errors.isEmpty()) {
             throw Refusal.invalid(errors.getFirst().message(), errors);
         }
         return connection;
     }
 
-    /** Credentials are sent there, so not everybody's machine will do. */
-    private Optional<FieldError> distrust(String endpoint, Connector connector) {
-        var host = host(endpoint);
-        if (host.isEmpty()) {
-            return Optional.of(new FieldError(
-                    "/endpoint",
-                    "The endpoint is an http or https address with a host, as in https://example.com:8443"));
-        }
-        var trusted = THIS_MACHINE.contains(host.get())
-                || settings.trustedEndpoints().contains(host.get())
-                || connector.trustedHosts().stream().anyMatch(end -> host.get().endsWith(end));
-        return trusted
-                ? Optional.empty()
-                : Optional.of(new FieldError(
-                        "/endpoint",
-                        "The credentials would be sent to %s: add it to driftsafe.provider.connections.trusted-endpoints if they may be"
-                                .formatted(host.get())));
-    }
-
-    private static Optional<String> host(String endpoint) {
-        try {
-            var address = URI.create(endpoint);
-            var web = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
-            return Optional.ofNullable(address.getHost())
-                    .filter(_ -> web && address.getUserInfo() == null)
-                    .map(host -> host.toLowerCase(Locale.ROOT));
-        } catch (IllegalArgumentException noAddress) {
-            return Optional.empty();
-        }
+    private List<String> trusted(Connector connector) {
+        return Stream.concat(
+                        settings.trustedEndpoints().stream(),
+                        connector.trustedHosts().stream().map(end -> end.startsWith(".") ? end : "." + end))
+                .toList();
     }
 
     private static Connection of(

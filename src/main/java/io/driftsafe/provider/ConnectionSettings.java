@@ -1,5 +1,6 @@
 package io.driftsafe.provider;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -11,18 +12,26 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param file a YAML list of connections, read at start
  * @param trustedEndpoints the hosts, besides this machine and the cloud's own, to which credentials may be sent
+ * @param credentialDirectories where the files lie that connections name; else anywhere but among the service's own
  */
 @ConfigurationProperties("driftsafe.provider.connections")
 record ConnectionSettings(
-        @Nullable String file, @DefaultValue List<String> trustedEndpoints) {
+        @Nullable String file,
+        @DefaultValue List<String> trustedEndpoints,
+        @DefaultValue List<Path> credentialDirectories) {
 
     ConnectionSettings {
         trustedEndpoints = trustedEndpoints.stream()
                 .map(host -> host.toLowerCase(Locale.ROOT))
                 .toList();
-        if (trustedEndpoints.stream().anyMatch(host -> host.isBlank() || host.contains("/"))) {
+        credentialDirectories = List.copyOf(credentialDirectories);
+        if (trustedEndpoints.stream().anyMatch(host -> host.isBlank() || host.startsWith(".") || host.contains("/"))) {
             throw new IllegalArgumentException(
                     "driftsafe.provider.connections.trusted-endpoints are names of hosts, as in localstack.example.com");
+        }
+        if (!credentialDirectories.stream().allMatch(Path::isAbsolute)) {
+            throw new IllegalArgumentException(
+                    "driftsafe.provider.connections.credential-directories are absolute paths, as in /etc/driftsafe/credentials");
         }
     }
 }

@@ -25,10 +25,7 @@ public class Connections {
 
     /** The one by which an account of a provider is reached. */
     public Optional<Connection> find(String provider, String name) {
-        return database.sql("select * from connection where provider = ? and name = ?")
-                .params(provider, name)
-                .query(this::connection)
-                .optional();
+        return one("provider = ? and name = ?", provider, name);
     }
 
     /** By name. */
@@ -40,18 +37,37 @@ public class Connections {
     }
 
     Optional<Connection> find(UUID id) {
-        return database.sql("select * from connection where id = ?")
-                .param(id)
+        return one("id = ?", id);
+    }
+
+    /** Until the end of the transaction nobody else changes it, nor comes to need it. */
+    Optional<Connection> lock(UUID id) {
+        return one("id = ? for update", id);
+    }
+
+    Optional<Connection> lock(String provider, String name) {
+        return one("provider = ? and name = ? for update", provider, name);
+    }
+
+    private Optional<Connection> one(String condition, Object... parameters) {
+        return database.sql("select * from connection where " + condition)
+                .params(parameters)
                 .query(this::connection)
                 .optional();
     }
 
-    /** Until the end of the transaction nobody else changes it. */
-    Optional<Connection> lock(UUID id) {
-        return database.sql("select * from connection where id = ? for update")
-                .param(id)
+    /** Until the end of the transaction no other start of the service takes its connections file. */
+    void lockStarts() {
+        database.sql("select pg_advisory_xact_lock(hashtextextended('driftsafe connections file', 0))")
+                .query((_, _) -> true)
+                .single();
+    }
+
+    /** Those that were taken from a connections file, locked in one order. */
+    List<Connection> lockThoseOfFile() {
+        return database.sql("select * from connection where origin = 'FILE' order by id for update")
                 .query(this::connection)
-                .optional();
+                .list();
     }
 
     /** By id, the oldest first. */

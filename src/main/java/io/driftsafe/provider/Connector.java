@@ -11,10 +11,13 @@ public interface Connector {
     /** As in the wire contract: {@code aws}, {@code kubernetes}. */
     String provider();
 
-    /** What of a connection does not fit this cloud, each with a pointer to the member that has to change. */
+    /**
+     * What of a connection does not fit this cloud, each with a pointer to the member that has to change; asked only of
+     * one that keeps to {@link ConnectionRules}.
+     */
     List<FieldError> mistakes(Connection connection);
 
-    /** The hosts, besides this machine, to which this cloud's credentials may be sent, by the end of their names. */
+    /** Below which names are the hosts, besides this machine, to which this cloud's credentials may be sent. */
     List<String> trustedHosts();
 
     /**

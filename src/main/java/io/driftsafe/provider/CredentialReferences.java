@@ -3,26 +3,38 @@ package io.driftsafe.provider;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a reference to credentials points to; what it says of a failure names the reference, never a value. */
+/**
+ * Reads what a reference to credentials points to, unless it is the service's own; what it says of a failure names the
+ * reference, never a value.
+ */
 public final class CredentialReferences {
 
     private static final int LARGEST_FILE = 1 << 20;
 
     private final UnaryOperator<@Nullable String> environment;
+    private final CredentialPlaces places;
 
     /** @param environment a variable's value by its name, or null */
     public CredentialReferences(UnaryOperator<@Nullable String> environment) {
-        this.environment = environment;
+        this(environment, CredentialPlaces.anywhere());
     }
 
-    /** @throws Missing if it is not set, or empty */
+    CredentialReferences(UnaryOperator<@Nullable String> environment, CredentialPlaces places) {
+        this.environment = environment;
+        this.places = places;
+    }
+
+    /** @throws Missing if it is not set, is empty, or is one of the service's own */
     public String variable(String name) {
+        ConnectionRules.objectionToVariable(name).ifPresent(objection -> {
+            throw new Missing(objection);
+        });
         var value = environment.apply(name);
         if (value == null || value.isBlank()) {
             throw new Missing("The environment variable %s is not set: set it for the service and start it again"
@@ -36,20 +48,50 @@ public final class CredentialReferences {
         return Optional.ofNullable(name).map(this::variable);
     }
 
-    /** @throws Missing if there is no such file, it cannot be read or is larger than credentials are */
+    /**
+     * @throws Missing if there is no such file, it cannot be read, is the service's own or larger than credentials are
+     */
     public String file(String path) {
         try {
-            var file = Path.of(path);
-            if (!Files.isRegularFile(file)) {
-                throw new Missing("There is no file %s: make it, or name another one".formatted(path));
-            }
+            var file = located(path);
             if (Files.size(file) > LARGEST_FILE) {
                 throw new Missing("The file %s is larger than 1 MiB, so it holds no credentials".formatted(path));
             }
             return Files.readString(file, StandardCharsets.UTF_8);
-        } catch (InvalidPathException | IOException unreadable) {
-            throw new Missing("The file %s cannot be read: let the service read it".formatted(path));
+        } catch (IOException unreadable) {
+            throw unreadable(path);
         }
+    }
+
+    /**
+     * The same file for those who read it themselves, with its links followed.
+     *
+     * @throws Missing if there is no such file, or it is the service's own
+     */
+    public Path located(String path) {
+        refuse(ConnectionRules.objectionToFile(path, places), path);
+        try {
+            var file = Path.of(path).toRealPath();
+            refuse(ConnectionRules.objectionToFile(file.toString(), places.real()), path);
+            if (Files.isRegularFile(file)) {
+                return file;
+            }
+        } catch (NoSuchFileException missing) {
+            // Told below.
+        } catch (IOException unreadable) {
+            throw unreadable(path);
+        }
+        throw new Missing("There is no file %s: make it, or name another one".formatted(path));
+    }
+
+    private static void refuse(Optional<String> objection, String path) {
+        objection.ifPresent(why -> {
+            throw new Missing("The file %s is not read: %s".formatted(path, why));
+        });
+    }
+
+    private static Missing unreadable(String path) {
+        return new Missing("The file %s cannot be read: let the service read it".formatted(path));
     }
 
     /** The credentials are not where they should be. */

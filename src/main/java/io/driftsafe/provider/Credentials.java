@@ -1,10 +1,12 @@
 package io.driftsafe.provider;
 
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the credentials of a connection are found; never the credentials themselves. Which members a type takes, a
- * connection's provider says.
+ * Where the credentials of a connection are found; never the credentials themselves. {@link ConnectionRules} says which
+ * members a type takes, a connection's provider which of them it needs.
  *
  * @param type what kind of place it is
  * @param accessKeyIdVariable the environment variable that holds an AWS access key id
@@ -16,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param context in a kubeconfig; left out, its current one
  */
 public record Credentials(
-        Type type,
-        @Nullable String accessKeyIdVariable,
-        @Nullable String secretAccessKeyVariable,
-        @Nullable String sessionTokenVariable,
-        @Nullable String tokenVariable,
-        @Nullable String path,
-        @Nullable String profile,
-        @Nullable String context) {
+        @NotNull Type type,
+        @Nullable @Size(min = 1, max = 128) String accessKeyIdVariable,
+        @Nullable @Size(min = 1, max = 128) String secretAccessKeyVariable,
+        @Nullable @Size(min = 1, max = 128) String sessionTokenVariable,
+        @Nullable @Size(min = 1, max = 128) String tokenVariable,
+        @Nullable @Size(min = 1, max = 4096) String path,
+        @Nullable @Size(min = 1, max = 256) String profile,
+        @Nullable @Size(min = 1, max = 512) String context) {
 
     /** A kind of place. */
     public enum Type {

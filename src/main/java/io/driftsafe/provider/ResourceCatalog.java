@@ -42,7 +42,7 @@ class ResourceCatalog {
             return required(resource.provider())
                     .read(resource)
                     .orElseThrow(() -> Refusal.notFound("resource", resource.resourceId()));
-        } catch (ProviderException.Unavailable e) {
+        } catch (ProviderException e) {
             throw unavailable(e);
         }
     }
@@ -67,13 +67,13 @@ class ResourceCatalog {
             CloudProvider cloud, ResourceFilter filter, Optional<ResourcePosition> after, int limit) {
         try (var _ = ServerTiming.measure(ServerTiming.Part.PROVIDER)) {
             return cloud.list(filter, after, limit);
-        } catch (ProviderException.Unavailable e) {
+        } catch (ProviderException e) {
             throw unavailable(e);
         }
     }
 
-    private static Refusal unavailable(ProviderException.Unavailable cause) {
-        return Refusal.of(ProblemCode.PROVIDER_UNAVAILABLE, String.valueOf(cause.getMessage()));
+    private static Refusal unavailable(ProviderException cause) {
+        return Refusal.of(ProblemCode.PROVIDER_UNAVAILABLE, cause.explanation());
     }
 
     /** The last resource of a page. */

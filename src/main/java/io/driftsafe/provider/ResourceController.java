@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -38,7 +39,8 @@ class ResourceController {
     @Operation(
             operationId = "listResources",
             summary = "List the resources that are known to exist",
-            description = "A real cloud's are read through a short cache: Age says how many seconds ago, at most.")
+            description =
+                    "A real cloud's are read through a short cache: Age says how many seconds ago, at most, what is shown was read.")
     @Refuses({ProblemCode.PROVIDER_UNAVAILABLE})
     @GetMapping
     ResponseEntity<Page<ResourceView>> list(
@@ -49,20 +51,19 @@ class ResourceController {
             @RequestParam Optional<String> q,
             PageQuery page) {
         var resources = catalog.page(provider, new ResourceFilter(account, resourceType, resourceId, q), page);
-        return ResponseEntity.ok()
-                .header(HttpHeaders.AGE, Long.toString(age(resources.items())))
-                .body(resources.map(resource -> ResourceView.of(resource, prices)));
+        var answer = ResponseEntity.ok();
+        age(resources.items()).ifPresent(age -> answer.header(HttpHeaders.AGE, Long.toString(age)));
+        return answer.body(resources.map(resource -> ResourceView.of(resource, prices)));
     }
 
-    /** In seconds, of the oldest. */
-    private long age(List<Observation> resources) {
+    /** In seconds, of the oldest; empty where none is shown, for then nobody knows when it was looked for. */
+    private OptionalLong age(List<Observation> resources) {
         var now = clock.instant();
         return resources.stream()
                 .mapToLong(
                         resource -> Duration.between(resource.observedAt(), now).toSeconds())
                 .map(seconds -> Math.max(0, seconds))
-                .max()
-                .orElse(0);
+                .max();
     }
 
     @Operation(operationId = "getLiveResource", summary = "Read one resource as it is now from its provider")

@@ -21,6 +21,12 @@ class SealConfiguration {
         return new Seals(keys);
     }
 
+    @Bean
+    OwnFiles ownSealFile(SealSettings settings) {
+        var file = settings.file();
+        return new OwnFiles(file == null ? List.of() : List.of(file));
+    }
+
     private static List<SealKey> keys(SealSettings settings, Optional<SealFile> fallback, KnownSealKeys known) {
         if (!settings.keys().isEmpty()) {
             return settings.parsedKeys();

@@ -30,6 +30,21 @@ class AccessSettingsTest {
     }
 
     @Test
+    void saysAllThatIsWrong() {
+        var nobody = new AccessSettings.Token("two words", "short", null);
+        var again = new AccessSettings.Token("two words", ONE, Role.VIEWER);
+
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> new AccessSettings(false, List.of(nobody, again)))
+                .withMessageContainingAll(
+                        "tokens[0].name must be",
+                        "tokens[0].sha256 must be",
+                        "tokens[0].role must be",
+                        "tokens[1].name must be",
+                        "tokens[1].name is that of another token");
+    }
+
+    @Test
     void aTokenNeedsARole() {
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> new AccessSettings(false, List.of(new AccessSettings.Token("bot", ONE, null))))

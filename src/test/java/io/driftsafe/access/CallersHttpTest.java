@@ -107,6 +107,16 @@ class CallersHttpTest {
     }
 
     @Test
+    void aViewerMayAskWhatSomethingCosts() {
+        var question = "{\"resource_type\": \"aws_ebs_volume\", \"config\": {\"type\": \"gp3\", \"size\": 100}}";
+
+        as("dashboard", "POST", "/api/v1/prices/explain", question).expect(200);
+
+        as("dashboard", "PUT", "/api/v1/prices/explain", question).expect(403);
+        as("dashboard", "POST", "/api/v1/prices/explain/", question).expect(403);
+    }
+
+    @Test
     void theLogShowsWhoseTokenItWas() {
         var made = as("bot", "POST", OPERATIONS, downsize()).expect(201);
         as("alice", "POST", OPERATIONS + "/" + made.id() + "/cancel", null).expect(200);

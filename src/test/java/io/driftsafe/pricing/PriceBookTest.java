@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Money;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -15,33 +14,23 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.core.io.ClassPathResource;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import tools.jackson.databind.json.JsonMapper;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PriceBookTest {
 
-    private EmbeddedPostgres postgres;
-    private JdbcClient database;
+    private PriceDatabase prices;
     private PriceBook book;
 
     @BeforeAll
     void start() throws IOException {
-        postgres = EmbeddedPostgres.start();
-        var source = postgres.getPostgresDatabase();
-        new ResourceDatabasePopulator(
-                        new ClassPathResource("db/migration/V6__prices.sql"),
-                        new ClassPathResource("db/migration/V8__more_prices.sql"))
-                .execute(source);
-        database = JdbcClient.create(source);
-        book = new PriceBook(database, new PricingSettings("us-east-1"));
+        prices = new PriceDatabase();
+        book = prices.book();
     }
 
     @AfterAll
     void stop() throws IOException {
-        postgres.close();
+        prices.close();
     }
 
     @ParameterizedTest
@@ -82,8 +71,8 @@ class PriceBookTest {
                 "aws_ebs_volume | {'type': 5, 'size': 100} | ",
                 // hourly price x 730 + size x price per GB, twice for Multi-AZ
                 "aws_db_instance | {'engine': 'mysql', 'instance_class': 'db.t3.micro', 'allocated_storage': 20} | 14.71", // 12.41 + 2.3
-                "aws_db_instance | {'engine': 'postgres', 'instance_class': 'db.m5.large', 'allocated_storage': 100, 'storage_type': 'gp3', 'multi_az': true} | 320.84", // 2 x (148.92 + 11.5)
-                "aws_db_instance | {'engine': 'mysql', 'instance_class': 'db.r5.xlarge', 'allocated_storage': 500, 'storage_type': 'gp3', 'iops': 12000} | 480.90", // 423.4 + 57.5
+                "aws_db_instance | {'engine': 'postgres', 'instance_class': 'db.m5.large', 'allocated_storage': 100, 'storage_type': 'gp3', 'multi_az': true} | 282.88", // 2 x (129.94 + 11.5)
+                "aws_db_instance | {'engine': 'mysql', 'instance_class': 'db.r5.xlarge', 'allocated_storage': 500, 'storage_type': 'gp3', 'iops': 12000} | 407.90", // 350.4 + 57.5
                 "aws_db_instance | {'engine': 'mysql', 'instance_class': 'db.r5.xlarge', 'allocated_storage': 500, 'storage_type': 'gp3', 'iops': 13000} | ",
                 "aws_db_instance | {'engine': 'mysql', 'instance_class': 'db.t3.micro', 'allocated_storage': 100, 'storage_type': 'io1', 'iops': 1000} | ",
                 "aws_db_instance | {'engine': 'mysql', 'instance_class': 'db.t3.micro', 'allocated_storage': 100, 'iops': 1000} | ",
@@ -94,6 +83,8 @@ class PriceBookTest {
                 // what is paid by use and does not tell its use, and what is billed otherwise
                 "aws_lambda_function | {'memory_size': 128} | ",
                 "aws_lambda_function | {'memory_size': 128, 'tags': {'monthly_invocations': '1000'}} | ",
+                "aws_lambda_function | {'memory_size': 1024, 'tags': {'monthly_invocations': '6000000001', 'average_duration_ms': '1000'}} | ",
+                "aws_lambda_function | {'memory_size': 1024, 'architectures': ['arm64'], 'tags': {'monthly_invocations': '7500000001', 'average_duration_ms': '1000'}} | ",
                 "aws_lambda_function | {'tags': {'monthly_invocations': 'many', 'average_duration_ms': '5'}} | ",
                 "aws_lambda_function | {'ephemeral_storage': [{'size': 1024}], 'tags': {'monthly_invocations': '1', 'average_duration_ms': '5'}} | ",
                 "aws_dynamodb_table | {'billing_mode': 'PAY_PER_REQUEST', 'tags': {'monthly_read_units': '5'}} | ",
@@ -184,13 +175,18 @@ class PriceBookTest {
 
     @Test
     void recordsASourceAndADateOfEachPrice() {
-        var unexplained = database.sql("select count(*) from price where source = '' or effective_date <> '2025-12-01'")
+        var database = prices.client();
+        var unexplained = database.sql("select count(*) from price where source = ''")
+                .query(Integer.class)
+                .single();
+        var asOfDecember = database.sql("select count(*) from price where effective_date = '2025-12-01'")
                 .query(Integer.class)
                 .single();
         var rows =
                 database.sql("select count(*) from price").query(Integer.class).single();
 
         assertThat(unexplained).isZero();
+        assertThat(asOfDecember).as("all but the corrected ones").isEqualTo(rows - 9);
         assertThat(rows).isEqualTo(31 + 12 + 3 + 10 + 22 + 2 * 12 + 12 + 11);
     }
 

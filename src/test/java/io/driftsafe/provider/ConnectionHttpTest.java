@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -48,6 +49,9 @@ class ConnectionHttpTest {
 
     @Autowired
     private JdbcTemplate database;
+
+    @Autowired
+    private CredentialPlaces places;
 
     private ServiceClient client;
     private HttpServer cloud;
@@ -141,6 +145,26 @@ class ConnectionHttpTest {
                 "endpoint | \"http://user:word@127.0.0.1\"                              | /endpoint",
                 "credentials | {\"type\": \"environment\"}                              | /credentials",
                 "credentials | {\"type\": \"environment\", \"token\": \"hush\"}         | /credentials/token",
+                "endpoint | \"http://eu.testing.example\"                              | /endpoint",
+                "endpoint | \"https://eu.testing.example?key=hush\"                    | /endpoint",
+                "endpoint | \"https://eu.testing.example#hush\"                        | /endpoint",
+                "endpoint | \"https:///hush\"                                          | /endpoint",
+                "ca_file  | \"/proc/self/environ\"                                     | /ca_file",
+                "ca_file  | \"ca.pem\"                                                 | /ca_file",
+                "credentials | {\"type\": null}                                       | /credentials/type",
+                "credentials | {\"token_variable\": \"TESTING_TOKEN\"}                | /credentials/type",
+                "credentials | {\"type\": \"environment\", \"token_variable\": \"DRIFTSAFE_SEAL_KEYS_0_SECRET\"} | /credentials/token_variable",
+                "credentials | {\"type\": \"environment\", \"token_variable\": \"spring_datasource_password\"} | /credentials/token_variable",
+                "credentials | {\"type\": \"environment\", \"token_variable\": \"eyJhbGciOiJub25lIn0.hush\"} | /credentials/token_variable",
+                "credentials | {\"type\": \"environment\", \"token_variable\": \"hush-hush\"} | /credentials/token_variable",
+                "credentials | {\"type\": \"environment\", \"token_variable\": \"T\", \"profile\": \"p\"} | /credentials/profile",
+                "credentials | {\"type\": \"environment\", \"access_key_id_variable\": \"K\"} | /credentials/secret_access_key_variable",
+                "credentials | {\"type\": \"environment\", \"secret\": \"hush\"}        | /credentials/secret",
+                "credentials | {\"type\": \"environment\", \"password\": \"hush\"}      | /credentials/password",
+                "credentials | {\"type\": \"environment\", \"access_key_id\": \"hush\"} | /credentials/access_key_id",
+                "credentials | {\"type\": \"file\", \"path\": \"/proc/self/environ\"}   | /credentials/path",
+                "credentials | {\"type\": \"file\", \"path\": \"token\"}                | /credentials/path",
+                "credentials | {\"type\": \"file\"}                                      | /credentials/path",
                 "credentials | {\"type\": \"anything\"}                                 | /credentials/type",
                 "secret_access_key | \"hush\"                                           | /secret_access_key"
             })
@@ -152,6 +176,28 @@ class ConnectionHttpTest {
         assertThat(refused.expect(422).at("/errors/0/pointer").stringValue()).isEqualTo(pointer);
         assertThat(refused.text()).doesNotContain("hush", "user:word");
         assertThat(count()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"secret", "token", "password", "access_key_id", "secret_access_key"})
+    void whoGivesASecretIsToldToGiveAReference(String member) {
+        var within = client.post(
+                CONNECTIONS, connection("name", "told", "credentials", json("type", "environment", member, "hush")));
+        var beside = client.post(CONNECTIONS, connection("name", "told", member, "hush"));
+
+        for (var refused : List.of(within, beside)) {
+            assertThat(refused.expect(422).at("/errors/0/message").stringValue())
+                    .contains("by reference", "_variable or path");
+            assertThat(refused.text()).doesNotContain("hush");
+        }
+        assertThat(within.at("/errors/0/pointer").stringValue()).isEqualTo("/credentials/" + member);
+        assertThat(beside.at("/errors/0/pointer").stringValue()).isEqualTo("/" + member);
+    }
+
+    @Test
+    void theFilesOfTheServicesOwnAreNamed() {
+        assertThat(places.own()).contains(Path.of("/proc"), Path.of("/sys"), Path.of("/dev"));
+        assertThat(places.own()).anyMatch(path -> path.endsWith("application.yaml"));
     }
 
     @Test

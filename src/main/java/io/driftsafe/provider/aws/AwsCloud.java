@@ -8,6 +8,7 @@ import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.Progress;
 import io.driftsafe.provider.ProviderException;
 import io.driftsafe.provider.ProviderException.Changed;
+import io.driftsafe.provider.ProviderException.Refused;
 import io.driftsafe.provider.ProviderException.Unavailable;
 import io.driftsafe.provider.ResourceFilter;
 import io.driftsafe.provider.ResourcePosition;
@@ -22,6 +23,7 @@ import io.driftsafe.resource.ResourceRef;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -125,13 +127,18 @@ class AwsCloud implements CloudProvider {
     public Observation apply(ResourceRef resource, Observation expected, List<Change> changes, WriteKey key) {
         refuseOpenTransaction();
         var writeBefore = System.nanoTime() + settings.half().toNanos();
-        var target = target(resource).orElseThrow(() -> Changed.gone("%s is not there".formatted(resource)));
+        var target = inRun(resource).orElseThrow(() -> Changed.gone("%s is not there".formatted(resource)));
         var now = read(target, Optional.empty()).orElseThrow(() -> Changed.gone("%s is gone".formatted(resource)));
         if (now.inProgress()) {
             throw Unavailable.inProgress("%s is still being changed".formatted(resource));
         }
         if (!now.configuration().sameAs(expected.configuration(), now.type())) {
             throw new Changed("%s is no longer as expected".formatted(resource));
+        }
+        for (var change : changes) {
+            now.type().refusal(change, now.configuration()).ifPresent(why -> {
+                throw new Refused("%s %s".formatted(change.path(), why));
+            });
         }
         if (System.nanoTime() - writeBefore > 0) {
             throw new Unavailable("AWS took so long to show %s that nothing was written".formatted(resource));
@@ -155,12 +162,23 @@ class AwsCloud implements CloudProvider {
     @Override
     public List<String> objections(Observation seen, List<Change> changes) {
         refuseOpenTransaction();
-        var target = target(seen.resource());
-        return target.isEmpty()
-                ? List.of("%s is not there".formatted(seen.resource()))
-                : target.get()
-                        .type()
-                        .objections(target.get().aws(), target.get().name(), seen, changes);
+        var target = inRun(seen.resource());
+        if (target.isEmpty()) {
+            return List.of("%s is not there".formatted(seen.resource()));
+        }
+        var objections = new ArrayList<String>();
+        changes.forEach(change -> refusal(change, seen).ifPresent(objections::add));
+        try {
+            objections.addAll(
+                    target.get().type().objections(target.get().aws(), target.get().name(), seen, changes));
+        } catch (Refused refused) {
+            objections.add(refused.explanation());
+        }
+        return List.copyOf(objections);
+    }
+
+    private static Optional<String> refusal(Change change, Observation seen) {
+        return seen.type().refusal(change).map(why -> "%s %s".formatted(change.path(), why));
     }
 
     @Override
@@ -196,7 +214,7 @@ class AwsCloud implements CloudProvider {
             return type.list(aws).stream()
                     .map(seen -> observed(seen, type, aws))
                     .toList();
-        } catch (ProviderException.Refused refused) {
+        } catch (Refused refused) {
             if (filter.resourceType().isPresent()) {
                 throw new Unavailable(refused.explanation());
             }
@@ -216,6 +234,15 @@ class AwsCloud implements CloudProvider {
         return after.map(last -> !resource.account().equals(last.account())
                         || resource.resourceId().compareTo(last.resourceId()) > 0)
                 .orElse(true);
+    }
+
+    /** A run has no caller who could name another account. */
+    private Optional<Target> inRun(ResourceRef resource) {
+        try {
+            return target(resource);
+        } catch (Refusal refusal) {
+            throw new Unavailable(refusal.detail());
+        }
     }
 
     /** Empty if the id names another region than the caller. */

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -63,19 +62,13 @@ class AwsConnector implements Connector {
     }
 
     private static void credentialMistakes(Credentials credentials, List<FieldError> errors) {
-        switch (credentials.type()) {
-            case ENVIRONMENT -> {
-                required("access_key_id_variable", credentials.accessKeyIdVariable(), errors);
-                required("secret_access_key_variable", credentials.secretAccessKeyVariable(), errors);
-            }
-            case FILE -> required("path", credentials.path(), errors);
-            case PROFILE, PLATFORM -> {}
+        if (credentials.tokenVariable() != null) {
+            errors.add(new FieldError(
+                    "/credentials/token_variable",
+                    "AWS takes no bearer token: name access_key_id_variable and secret_access_key_variable"));
         }
-    }
-
-    private static void required(String member, @Nullable String value, List<FieldError> errors) {
-        if (value == null) {
-            errors.add(new FieldError("/credentials/" + member, "Name it: the credentials are found by it"));
+        if (credentials.context() != null) {
+            errors.add(new FieldError("/credentials/context", "Only a kubeconfig has contexts: leave it out"));
         }
     }
 
@@ -105,10 +98,12 @@ class AwsConnector implements Connector {
                 try {
                     attempt.call().accept(aws);
                 } catch (ProviderException.Refused refused) {
-                    if (refused.kind() != ProviderException.Kind.DENIED) {
-                        throw refused;
+                    if (refused.kind() == ProviderException.Kind.DENIED) {
+                        missing.add(new Missing(attempt.action(), type.name(), refused.explanation()));
                     }
-                    missing.add(new Missing(attempt.action(), type.name(), refused.explanation()));
+                } catch (ProviderException.Changed noSuchThing) {
+                    // AWS looks for a permission first.
+                    continue;
                 }
             }
         }

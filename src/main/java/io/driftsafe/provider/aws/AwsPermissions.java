@@ -21,6 +21,11 @@ record AwsPermissions(List<String> reading, List<String> changing, List<String> 
         tries = List.copyOf(tries);
     }
 
+    /** A try by AWS' own dry run, which tells of a missing permission before anything else. */
+    static <C> Try dryRun(String action, AwsService<C> service, Consumer<C> call) {
+        return new Try(action, aws -> aws.dryRun(service, "rehearse " + action, call));
+    }
+
     /**
      * A call that shows whether an action is allowed.
      *

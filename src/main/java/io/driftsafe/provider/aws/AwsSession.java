@@ -105,23 +105,34 @@ final class AwsSession implements AutoCloseable {
     }
 
     /**
-     * What AWS' own dry run has against a call; empty where it would be done.
+     * What AWS' own dry run has against a call; empty where it would be done. What it has against the state in which
+     * the resource is does not count: the stages before the call will change that.
      *
      * @param call with its dry run switched on
-     * @throws ProviderException if it does not answer
+     * @throws ProviderException.Unavailable if it does not answer
      */
     <C> Optional<String> rehearse(AwsService<C> service, String what, Consumer<C> call) {
         try {
-            call.accept(reader(service));
-            throw new IllegalStateException("A dry run of AWS never succeeds");
-        } catch (AwsServiceException error) {
-            if (AwsErrors.wouldSucceed(error)) {
+            dryRun(service, what, call);
+            return Optional.empty();
+        } catch (ProviderException.Unavailable unanswered) {
+            if (unanswered.kind() == ProviderException.Kind.IN_PROGRESS) {
                 return Optional.empty();
             }
-            return switch (AwsErrors.ofRead(what, error)) {
-                case ProviderException.Unavailable unavailable -> throw unavailable;
-                case ProviderException refusal -> Optional.of(refusal.explanation());
-            };
+            throw unanswered;
+        } catch (ProviderException refusal) {
+            return Optional.of(refusal.explanation());
+        }
+    }
+
+    /** @throws ProviderException if the call, with its dry run switched on, would not be done */
+    <C> void dryRun(AwsService<C> service, String what, Consumer<C> call) {
+        try {
+            call.accept(reader(service));
+        } catch (AwsServiceException error) {
+            if (!AwsErrors.wouldSucceed(error)) {
+                throw AwsErrors.ofRead(what, error);
+            }
         } catch (SdkException error) {
             throw AwsErrors.ofRead(what, error);
         }

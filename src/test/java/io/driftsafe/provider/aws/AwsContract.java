@@ -90,7 +90,7 @@ abstract class AwsContract extends ProviderContract {
 
     @Override
     protected void loseTheNextAnswer() {
-        account.proxy().fail(StrictAwsProxy.Fault.LOSE_ANSWER);
+        account.proxy().fail(StrictAwsProxy.Fault.CUT_OFF);
     }
 
     @Override

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 
@@ -50,11 +52,7 @@ public final class AwsPeer {
     static <C> C client(AwsService<C> service, URI address) {
         return service.maker().make(new AwsService.Setup() {
             @Override
-            public <
-                            B extends
-                                    software.amazon.awssdk.awscore.client.builder.AwsClientBuilder<B, ?>
-                                            & software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder<B, ?>>
-                    void accept(B builder) {
+            public <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> void accept(B builder) {
                 builder.endpointOverride(address)
                         .region(Region.of(REGION))
                         .credentialsProvider(
@@ -84,7 +82,9 @@ public final class AwsPeer {
         if (running == null && missing == null) {
             try {
                 install();
-                running = new AwsPeer(launch());
+                var peer = new AwsPeer(launch());
+                peer.warmUp();
+                running = peer;
             } catch (IOException | IllegalStateException e) {
                 missing = String.valueOf(e.getMessage());
             } catch (InterruptedException e) {
@@ -93,6 +93,17 @@ public final class AwsPeer {
             }
         }
         return missing;
+    }
+
+    /** The first call of a service loads hundreds of classes, which takes long where much else goes on. */
+    private void warmUp() {
+        try (var ec2 = outside(AwsService.EC2);
+                var sts = outside(AwsService.STS);
+                var logs = outside(AwsService.LOGS)) {
+            ec2.describeInstances();
+            sts.getCallerIdentity();
+            logs.describeLogGroups();
+        }
     }
 
     private static void install() throws IOException, InterruptedException {

@@ -19,8 +19,8 @@ import org.springframework.test.context.TestPropertySource;
 @ServiceTest
 @TestPropertySource(
         properties = {
-            "db-scheduler.heartbeat-interval=2s",
-            "driftsafe.provider.aws.call-timeout=4s",
+            "db-scheduler.heartbeat-interval=4s",
+            "driftsafe.provider.aws.call-timeout=8s",
             "driftsafe.provider.aws.settle=500ms",
             "driftsafe.provider.aws.listing-cache=0s"
         })

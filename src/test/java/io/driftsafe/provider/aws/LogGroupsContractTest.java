@@ -58,4 +58,9 @@ class LogGroupsContractTest extends AwsContract {
     protected void remove() {
         outside.deleteLogGroup(request -> request.logGroupName(name));
     }
+
+    @Override
+    protected void loseTheNextAnswer() {
+        account.proxy().fail(StrictAwsProxy.Fault.LOSE_ANSWER);
+    }
 }

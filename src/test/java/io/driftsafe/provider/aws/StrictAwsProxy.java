@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +30,9 @@ import java.util.function.Predicate;
  * {@code aws/strict-rules.yaml}), lets changes take time as AWS does, and fails as ordered. It writes down each call.
  */
 public final class StrictAwsProxy implements AutoCloseable {
+
+    /** Longer than a write may take in the tests. */
+    private static final Duration HELD = Duration.ofMillis(4500);
 
     private static final Set<String> NOT_PASSED_ON =
             Set.of("connection", "content-length", "host", "expect", "upgrade", "transfer-encoding", "x-amz-crc32");
@@ -57,14 +62,13 @@ public final class StrictAwsProxy implements AutoCloseable {
     private final List<Done> calls = new ArrayList<>();
     private final Map<String, Runnable> meanwhile = new ConcurrentHashMap<>();
     private final AwsTime time;
-    private Duration held = Duration.ofMillis(2500);
 
     /** On a free port. */
     public StrictAwsProxy(AwsPeer moto) {
         this.moto = moto;
         this.time = new AwsTime(moto);
         try {
-            this.server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+            this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -82,14 +86,12 @@ public final class StrictAwsProxy implements AutoCloseable {
         time.slowDown(changes);
     }
 
-    /** What the services without servers of their own forget. */
-    ServerlessTime serverless() {
-        return time.serverless();
+    FunctionDouble functions() {
+        return time.functions();
     }
 
-    /** How long a lost answer is held back. */
-    void hold(Duration longer) {
-        this.held = longer;
+    TableDouble tables() {
+        return time.tables();
     }
 
     /** The next call that changes something, of any action or one. */
@@ -149,7 +151,7 @@ public final class StrictAwsProxy implements AutoCloseable {
             var call = AwsCall.of(exchange, body);
             Optional.ofNullable(meanwhile.remove(call.action())).ifPresent(Runnable::run);
             var fault = fault(call);
-            var before = fault.flatMap(StrictAwsProxy::withoutEffect).or(() -> rules.refusal(call, time));
+            var before = fault.flatMap(StrictAwsProxy::withoutEffect).or(() -> call.writes() ? rules.refusal(call, time) : Optional.empty());
             if (before.isPresent()) {
                 note(call, false);
                 answer(
@@ -169,7 +171,7 @@ public final class StrictAwsProxy implements AutoCloseable {
             switch (fault.orElse(null)) {
                 case CUT_OFF -> {}
                 case LOSE_ANSWER -> {
-                    Thread.sleep(held);
+                    Thread.sleep(HELD);
                     answer(exchange, answered.statusCode(), text, headers(answered));
                 }
                 case ERROR_AFTER -> answer(exchange, 500, call.error("InternalError", "An internal error"), Map.of());
@@ -215,7 +217,7 @@ public final class StrictAwsProxy implements AutoCloseable {
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofByteArray(body));
         exchange.getRequestHeaders().forEach((name, values) -> {
-            if (!NOT_PASSED_ON.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+            if (!NOT_PASSED_ON.contains(name.toLowerCase(Locale.ROOT))) {
                 values.forEach(value -> request.header(name, value));
             }
         });
@@ -229,7 +231,7 @@ public final class StrictAwsProxy implements AutoCloseable {
     private static void answer(HttpExchange exchange, int status, String text, Map<String, List<String>> headers)
             throws IOException {
         headers.forEach((name, values) -> {
-            if (!NOT_PASSED_ON.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+            if (!NOT_PASSED_ON.contains(name.toLowerCase(Locale.ROOT))) {
                 exchange.getResponseHeaders().put(name, values);
             }
         });

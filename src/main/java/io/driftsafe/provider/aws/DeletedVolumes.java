@@ -1,0 +1,183 @@
+package io.driftsafe.provider.aws;
+
+import io.driftsafe.provider.Observation;
+import io.driftsafe.provider.Progress;
+import io.driftsafe.provider.ProviderException.Refused;
+import io.driftsafe.provider.WriteKey;
+import io.driftsafe.provider.aws.AwsType.Seen;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.ec2.model.CreateVolumeRequest;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
+import software.amazon.awssdk.services.ec2.model.SnapshotState;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
+import software.amazon.awssdk.services.ec2.model.Volume;
+import software.amazon.awssdk.services.ec2.model.VolumeState;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * How a volume is deleted and comes back. Its last snapshot, by tags, says whose it is, which operation made it and
+ * what the volume was like; from that an equal volume is made, under a new id, which says whose place it takes.
+ */
+final class DeletedVolumes {
+
+    static final String PRESENT = "present";
+    static final String FINAL_SNAPSHOT = "final_snapshot";
+
+    private static final String LAST_OF = AwsTags.OURS + "last-snapshot-of";
+    private static final String OPERATION = AwsTags.OURS + "operation";
+    private static final String LIKE = AwsTags.OURS + "volume";
+    private static final String IN_PLACE_OF = AwsTags.OURS + "in-place-of";
+    private static final String SNAPSHOT = "snapshot_id";
+    private static final List<String> REMEMBERED =
+            List.of("type", "size", "iops", "throughput", "availability_zone", "multi_attach_enabled");
+
+    /** The last snapshot that this service made of a volume in order to delete it. */
+    Optional<Snapshot> lastSnapshot(AwsSession aws, String volume) {
+        return aws.read(AwsService.EC2, "look for the last snapshot of " + volume, ec2 -> ec2
+                        .describeSnapshots(request -> request.ownerIds("self").filters(tagged(LAST_OF, volume)))
+                        .snapshots())
+                .stream()
+                .filter(snapshot -> snapshot.state() != SnapshotState.ERROR)
+                .reduce((earlier, later) -> later.startTime().isBefore(earlier.startTime()) ? earlier : later);
+    }
+
+    Progress progress(Snapshot snapshot, Optional<ObjectNode> handle) {
+        return switch (snapshot.state()) {
+            case PENDING -> new Progress.Working(handle);
+            default -> new Progress.AtRest();
+        };
+    }
+
+    /** Its place, empty or taken by another volume, if this service deleted it. */
+    Optional<Seen> read(AwsSession aws, String name) {
+        return lastSnapshot(aws, name).map(snapshot -> replacement(aws, name)
+                .map(volume -> new Seen(
+                        name,
+                        VolumeAttributes.of(volume, aws.region())
+                                .put(PRESENT, true)
+                                .put(FINAL_SNAPSHOT, true),
+                        volume.state() == VolumeState.CREATING
+                                ? new Progress.Working(Optional.empty())
+                                : new Progress.AtRest()))
+                .orElseGet(() -> new Seen(name, asItWas(name, snapshot), new Progress.AtRest())));
+    }
+
+    private static ObjectNode asItWas(String name, Snapshot snapshot) {
+        var attributes = JsonNodeFactory.instance.objectNode();
+        like(snapshot).forEachEntry(attributes::set);
+        attributes
+                .put("id", name)
+                .put("encrypted", snapshot.encrypted())
+                .put("kms_key_id", snapshot.kmsKeyId())
+                .put(SNAPSHOT, snapshot.snapshotId())
+                .put(PRESENT, false)
+                .put(FINAL_SNAPSHOT, true);
+        attributes.putArray("attached_to");
+        AwsTags.add(attributes, snapshot.tags());
+        return attributes;
+    }
+
+    private static JsonNode like(Snapshot snapshot) {
+        return JsonMapper.shared().readTree(AwsTags.of(snapshot.tags()).getOrDefault(LIKE, "{}"));
+    }
+
+    List<String> objections(AwsSession aws, String name) {
+        return lastSnapshot(aws, name)
+                .map(old -> "%s was made as the last snapshot of %s at %s, and what was written since is not in it: delete its tag %s first"
+                        .formatted(old.snapshotId(), name, old.startTime(), LAST_OF))
+                .stream()
+                .toList();
+    }
+
+    Optional<ObjectNode> snapshot(AwsSession aws, String name, Observation now, WriteKey key) {
+        var configuration = now.configuration().json();
+        var like = JsonNodeFactory.instance.objectNode();
+        REMEMBERED.stream().filter(configuration::has).forEach(each -> like.set(each, configuration.get(each)));
+        var tags = new ArrayList<Tag>();
+        configuration.path("tags").forEachEntry((tag, value) -> tags.add(tag(tag, value.stringValue())));
+        tags.add(tag(LAST_OF, name));
+        tags.add(tag(OPERATION, key.operation()));
+        tags.add(tag(LIKE, like.toString()));
+        var made = aws.write(AwsService.EC2, "make a last snapshot of " + name, ec2 -> ec2.createSnapshot(
+                request -> request.volumeId(name)
+                        .description("Last snapshot of %s before it was deleted".formatted(name))
+                        .tagSpecifications(TagSpecification.builder()
+                                .resourceType(ResourceType.SNAPSHOT)
+                                .tags(tags)
+                                .build())));
+        return Optional.of(JsonNodeFactory.instance.objectNode().put(SNAPSHOT, made.snapshotId()));
+    }
+
+    Optional<ObjectNode> delete(AwsSession aws, String name, WriteKey key) {
+        var last = lastSnapshot(aws, name)
+                .filter(snapshot -> snapshot.state() == SnapshotState.COMPLETED)
+                .filter(snapshot -> key.operation().equals(AwsTags.of(snapshot.tags()).get(OPERATION)));
+        if (last.isEmpty()) {
+            throw new Refused("%s has no completed last snapshot that this operation made, so it is not deleted"
+                    .formatted(name));
+        }
+        aws.write(AwsService.EC2, "delete " + name, ec2 -> ec2.deleteVolume(request -> request.volumeId(name)));
+        return Optional.empty();
+    }
+
+    /** The token lets AWS make one volume only, however often it is asked within an attempt. */
+    Optional<ObjectNode> restore(AwsSession aws, String name, WriteKey key) {
+        var snapshot = lastSnapshot(aws, name)
+                .orElseThrow(() -> new Refused("The last snapshot of %s is gone, so it cannot be made again".formatted(name)));
+        var like = like(snapshot);
+        if (!like.has("type") || !like.has("availability_zone")) {
+            throw new Refused("The snapshot %s does not say any more what %s was like: make the volume by hand"
+                    .formatted(snapshot.snapshotId(), name));
+        }
+        var tags = Stream.concat(
+                        snapshot.tags().stream().filter(tag -> !AwsTags.isOurs(tag)),
+                        Stream.of(tag(IN_PLACE_OF, name)))
+                .toList();
+        var request = CreateVolumeRequest.builder()
+                .snapshotId(snapshot.snapshotId())
+                .clientToken(UUID.nameUUIDFromBytes(key.toString().getBytes(StandardCharsets.UTF_8))
+                        .toString())
+                .volumeType(like.get("type").stringValue())
+                .size(like.path("size").intValue())
+                .availabilityZone(like.get("availability_zone").stringValue())
+                .multiAttachEnabled(like.path("multi_attach_enabled").asBoolean(false))
+                .tagSpecifications(TagSpecification.builder()
+                        .resourceType(ResourceType.VOLUME)
+                        .tags(tags)
+                        .build());
+        Optional.ofNullable(like.get("iops")).map(JsonNode::intValue).ifPresent(request::iops);
+        Optional.ofNullable(like.get("throughput")).map(JsonNode::intValue).ifPresent(request::throughput);
+        aws.write(AwsService.EC2, "make a volume in place of " + name, ec2 -> ec2.createVolume(request.build()));
+        return Optional.empty();
+    }
+
+    private static Optional<Volume> replacement(AwsSession aws, String name) {
+        return aws.read(AwsService.EC2, "look for what takes the place of " + name, ec2 -> ec2
+                        .describeVolumes(request -> request.filters(tagged(IN_PLACE_OF, name)))
+                        .volumes())
+                .stream()
+                .filter(volume -> volume.state() == VolumeState.CREATING
+                        || volume.state() == VolumeState.AVAILABLE
+                        || volume.state() == VolumeState.IN_USE)
+                .findFirst();
+    }
+
+    private static Filter tagged(String key, String value) {
+        return Filter.builder().name("tag:" + key).values(value).build();
+    }
+
+    private static Tag tag(String key, String value) {
+        return Tag.builder().key(key).value(value).build();
+    }
+}

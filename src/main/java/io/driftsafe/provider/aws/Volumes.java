@@ -1,0 +1,206 @@
+package io.driftsafe.provider.aws;
+
+import io.driftsafe.provider.Observation;
+import io.driftsafe.provider.Progress;
+import io.driftsafe.provider.ProviderException.Refused;
+import io.driftsafe.provider.WriteKey;
+import io.driftsafe.resource.Change;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+import software.amazon.awssdk.services.ec2.model.ModifyVolumeRequest;
+import software.amazon.awssdk.services.ec2.model.Volume;
+import software.amazon.awssdk.services.ec2.model.VolumeModification;
+import software.amazon.awssdk.services.ec2.model.VolumeModificationState;
+import software.amazon.awssdk.services.ec2.model.VolumeState;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** EBS volumes: what they are like, and whether they are there. */
+@Component
+class Volumes implements AwsType {
+
+    static final String TYPE = "aws_ebs_volume";
+
+    private static final String MODIFICATION = "modification_started_at";
+    private static final String NOBODYS = "vol-00000000000000000";
+    private static final Set<String> MODIFIED = Set.of("type", "size", "iops", "throughput");
+
+    private final Clock clock;
+    private final DeletedVolumes deleted;
+
+    Volumes(Clock clock) {
+        this.clock = clock;
+        this.deleted = new DeletedVolumes();
+    }
+
+    @Override
+    public String name() {
+        return TYPE;
+    }
+
+    @Override
+    public AwsNames names() {
+        return AwsNames.telling(TYPE, "vol-[0-9a-f]{8,17}", "ec2", "volume");
+    }
+
+    /** A volume that this service deleted is shown as not present, for the way back begins there. */
+    @Override
+    public Optional<Seen> read(AwsSession aws, String name, Optional<ObjectNode> handle) {
+        return find(aws, name).map(volume -> seen(aws, volume, handle)).or(() -> deleted.read(aws, name));
+    }
+
+    private Seen seen(AwsSession aws, Volume volume, Optional<ObjectNode> handle) {
+        var last = deleted.lastSnapshot(aws, volume.volumeId());
+        var attributes = VolumeAttributes.of(volume, aws.region());
+        attributes.put(DeletedVolumes.PRESENT, true).put(DeletedVolumes.FINAL_SNAPSHOT, last.isPresent());
+        var progress = last.map(snapshot -> deleted.progress(snapshot, handle))
+                .filter(made -> !(made instanceof Progress.AtRest))
+                .or(() -> modification(aws, volume.volumeId()).map(found -> progress(found, handle)))
+                .orElseGet(Progress.AtRest::new);
+        return new Seen(volume.volumeId(), attributes, progress);
+    }
+
+    @Override
+    public List<Seen> list(AwsSession aws) {
+        return aws.read(AwsService.EC2, "list volumes", ec2 -> ec2.describeVolumesPaginator().volumes().stream()
+                .filter(Volumes::exists)
+                .map(volume -> new Seen(
+                        volume.volumeId(),
+                        VolumeAttributes.of(volume, aws.region()).put(DeletedVolumes.PRESENT, true),
+                        new Progress.AtRest()))
+                .toList());
+    }
+
+    @Override
+    public Optional<ObjectNode> write(
+            AwsSession aws, String name, Observation now, List<Change> changes, WriteKey key) {
+        if (changes.stream().allMatch(change -> MODIFIED.contains(change.path().last()))) {
+            return modify(aws, name, changes);
+        }
+        var only = changes.getFirst();
+        var wanted = only.to().filter(JsonNode::isBoolean).map(JsonNode::booleanValue);
+        if (changes.size() != 1 || wanted.isEmpty()) {
+            throw new Refused("What a volume is like, its last snapshot and whether it is there are changed one by one");
+        }
+        return switch (only.path().last()) {
+            case DeletedVolumes.FINAL_SNAPSHOT -> deleted.snapshot(aws, name, now, key);
+            case DeletedVolumes.PRESENT -> wanted.get() ? deleted.restore(aws, name, key) : deleted.delete(aws, name, key);
+            default -> throw new Refused("%s of a volume cannot be changed".formatted(only.path()));
+        };
+    }
+
+    private static Optional<ObjectNode> modify(AwsSession aws, String name, List<Change> changes) {
+        var request = ModifyVolumeRequest.builder().volumeId(name);
+        for (var change : changes) {
+            change.to().ifPresent(wanted -> {
+                switch (change.path().last()) {
+                    case "type" -> request.volumeType(wanted.stringValue());
+                    case "size" -> request.size(wanted.intValue());
+                    case "iops" -> request.iops(wanted.intValue());
+                    default -> request.throughput(wanted.intValue());
+                }
+            });
+        }
+        var begun = aws.write(AwsService.EC2, "modify " + name, ec2 -> ec2.modifyVolume(request.build()))
+                .volumeModification();
+        return Optional.of(JsonNodeFactory.instance
+                .objectNode()
+                .put(MODIFICATION, String.valueOf(begun.startTime())));
+    }
+
+    @Override
+    public List<String> objections(AwsSession aws, String name, Observation seen, List<Change> changes) {
+        var found = find(aws, name);
+        if (found.isEmpty()) {
+            return List.of("%s is gone".formatted(name));
+        }
+        var objections = new ArrayList<String>();
+        if (changes.stream().anyMatch(change -> MODIFIED.contains(change.path().last()))) {
+            var after = seen.configuration().with(changes);
+            objections.addAll(VolumeObjections.toBecome(name, seen.configuration(), after));
+            modification(aws, name)
+                    .flatMap(last -> VolumeObjections.tooSoon(name, last, seen.type(), changes, clock.instant()))
+                    .ifPresent(objections::add);
+            aws.rehearse(AwsService.EC2, "modify " + name, ec2 -> ec2.modifyVolume(
+                            request -> request.volumeId(name).dryRun(true)))
+                    .ifPresent(objections::add);
+        }
+        if (changes.stream().anyMatch(change -> change.path().last().equals(DeletedVolumes.PRESENT))) {
+            objections.addAll(VolumeObjections.toBeDeleted(found.get()));
+            objections.addAll(deleted.objections(aws, name));
+        }
+        return List.copyOf(objections);
+    }
+
+    @Override
+    public AwsPermissions permissions() {
+        return new AwsPermissions(
+                List.of("ec2:DescribeVolumes", "ec2:DescribeVolumesModifications", "ec2:DescribeSnapshots"),
+                List.of(
+                        "ec2:ModifyVolume",
+                        "ec2:CreateSnapshot",
+                        "ec2:DeleteVolume",
+                        "ec2:CreateVolume",
+                        "ec2:CreateTags"),
+                List.of("arn:aws:ec2:*:*:volume/*", "arn:aws:ec2:*::snapshot/*"),
+                List.of(
+                        new AwsPermissions.Try("ec2:DescribeVolumes", aws -> find(aws, NOBODYS)),
+                        new AwsPermissions.Try("ec2:DescribeVolumesModifications", aws -> modification(aws, NOBODYS)),
+                        new AwsPermissions.Try("ec2:DescribeSnapshots", aws -> deleted.lastSnapshot(aws, NOBODYS)),
+                        AwsPermissions.dryRun("ec2:ModifyVolume", AwsService.EC2, ec2 -> ec2.modifyVolume(
+                                request -> request.volumeId(NOBODYS).size(1).dryRun(true))),
+                        AwsPermissions.dryRun("ec2:CreateSnapshot", AwsService.EC2, ec2 -> ec2.createSnapshot(
+                                request -> request.volumeId(NOBODYS).dryRun(true))),
+                        AwsPermissions.dryRun("ec2:DeleteVolume", AwsService.EC2, ec2 -> ec2.deleteVolume(
+                                request -> request.volumeId(NOBODYS).dryRun(true)))));
+    }
+
+    private static Optional<Volume> find(AwsSession aws, String name) {
+        return aws.find(AwsService.EC2, "look at " + name, ec2 -> ec2
+                        .describeVolumes(request -> request.volumeIds(name))
+                        .volumes())
+                .stream()
+                .flatMap(List<Volume>::stream)
+                .filter(Volumes::exists)
+                .findFirst();
+    }
+
+    private static boolean exists(Volume volume) {
+        return volume.state() != VolumeState.DELETED && volume.state() != VolumeState.DELETING;
+    }
+
+    /** The last one, if there is one. */
+    private static Optional<VolumeModification> modification(AwsSession aws, String name) {
+        return aws.find(AwsService.EC2, "look at the modifications of " + name, ec2 -> ec2
+                        .describeVolumesModifications(request -> request.volumeIds(name))
+                        .volumesModifications())
+                .stream()
+                .flatMap(List<VolumeModification>::stream)
+                .reduce((earlier, later) -> later.startTime().isBefore(earlier.startTime()) ? earlier : later);
+    }
+
+    /** While it is optimized a volume works as wanted, which ends our wait, but AWS takes no other change of it. */
+    private static Progress progress(VolumeModification last, Optional<ObjectNode> handle) {
+        return switch (last.modificationState()) {
+            case FAILED ->
+                handle.filter(own -> own.path(MODIFICATION).asString("").equals(String.valueOf(last.startTime())))
+                        .<Progress>map(_ -> new Progress.Failed(
+                                "The modification of %s failed: %s".formatted(last.volumeId(), last.statusMessage())))
+                        .orElseGet(Progress.AtRest::new);
+            case OPTIMIZING ->
+                handle.isPresent() ? new Progress.AtRest() : new Progress.Working(Optional.empty());
+            case MODIFYING -> new Progress.Working(handle);
+            case COMPLETED, UNKNOWN_TO_SDK_VERSION -> new Progress.AtRest();
+        };
+    }
+
+    static boolean isUnderWay(VolumeModification last) {
+        return last.modificationState() == VolumeModificationState.MODIFYING
+                || last.modificationState() == VolumeModificationState.OPTIMIZING;
+    }
+}
