@@ -106,7 +106,7 @@ class Tables implements AwsType {
                                 .map(index -> "table/%s/index/%s".formatted(table.tableName(), index.indexName())))
                 .toList();
         return aws.read(
-                AwsService.AUTO_SCALING,
+                AwsService.SCALING,
                 "look at what scales the table " + table.tableName(),
                 scaling -> scaling
                         .describeScalableTargetsPaginator(request -> request.serviceNamespace(ServiceNamespace.DYNAMODB)
@@ -233,7 +233,7 @@ class Tables implements AwsType {
                         new AwsPermissions.Try(
                                 "application-autoscaling:DescribeScalableTargets",
                                 aws -> aws.read(
-                                        AwsService.AUTO_SCALING,
+                                        AwsService.SCALING,
                                         "look at what scales tables",
                                         scaling -> scaling.describeScalableTargets(
                                                 request -> request.serviceNamespace(ServiceNamespace.DYNAMODB)

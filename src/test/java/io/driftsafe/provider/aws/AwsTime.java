@@ -29,25 +29,47 @@ final class AwsTime implements StrictRules.Checks {
     private final Ec2Client ec2;
     private final Map<String, Power> powers = new ConcurrentHashMap<>();
     private final Map<String, List<Long>> modifications = new ConcurrentHashMap<>();
-    private final ServerlessTime serverless;
+    private final FunctionDouble functions;
+    private final TableDouble tables;
+    private final Map<String, ServiceDouble> others;
     private volatile long takes;
 
     AwsTime(AwsPeer moto) {
         this.ec2 = moto.outside(AwsService.EC2);
-        this.serverless = new ServerlessTime(moto);
+        this.functions = new FunctionDouble(moto);
+        this.tables = new TableDouble(moto);
+        this.others = Map.of(
+                "lambda", functions,
+                "dynamodb", tables,
+                "rds", new DatabaseDouble(moto),
+                "autoscaling", new GroupDouble(moto),
+                "ecs", new EcsDouble(moto));
     }
 
     void slowDown(Duration changes) {
         this.takes = changes.toNanos();
-        serverless.slowDown(changes);
+        others.values().forEach(other -> other.slowDown(changes));
     }
 
-    ServerlessTime serverless() {
-        return serverless;
+    FunctionDouble functions() {
+        return functions;
+    }
+
+    TableDouble tables() {
+        return tables;
     }
 
     /** The answer as AWS would give it while the change is under way. */
     String answered(AwsCall call, String text) {
+        var other = others.get(service(call));
+        return other == null ? answeredByEc2(call, text) : other.answered(call, text);
+    }
+
+    private static String service(AwsCall call) {
+        return call.action().substring(0, call.action().indexOf(':'));
+    }
+
+    private String answeredByEc2(AwsCall call, String text) {
         switch (call.action()) {
             case "ec2:StopInstances" -> begin(call, "stopping", 64);
             case "ec2:StartInstances" -> begin(call, "pending", 0);
@@ -63,7 +85,7 @@ final class AwsTime implements StrictRules.Checks {
                 STATUS.matcher(STATE.matcher(text).replaceAll(this::state)).replaceAll(this::status);
             case "ec2:DescribeVolumesModifications", "ec2:ModifyVolume" ->
                 MODIFICATION.matcher(text).replaceAll(this::modification);
-            default -> serverless.answered(call, text);
+            default -> text;
         };
     }
 
@@ -123,7 +145,7 @@ final class AwsTime implements StrictRules.Checks {
                                 .volumes()
                                 .getFirst()
                                 .size();
-            default -> serverless.breaks(check, call, limits);
+            default -> Objects.requireNonNull(others.get(service(call)), check).breaks(check, call, limits);
         };
     }
 

@@ -157,7 +157,7 @@ class FunctionsContractTest extends AwsContract {
     void thatLambdaIsAtWorkIsNoChange() {
         account.proxy().slowDown(Duration.ofSeconds(30));
         var seen = live();
-        account.proxy().before(UPDATE, () -> account.proxy().serverless().begin(name));
+        account.proxy().before(UPDATE, () -> account.proxy().functions().begin(name));
 
         var refusal = catchThrowableOfType(Unavailable.class, () -> apply(seen, wanted()));
 
@@ -167,7 +167,7 @@ class FunctionsContractTest extends AwsContract {
 
     @Test
     void anUpdateThatFailsIsTold() {
-        account.proxy().serverless().failUpdates(name, "The role is gone");
+        account.proxy().functions().failUpdates(name, "The role is gone");
 
         apply(live(), wanted());
 
@@ -180,7 +180,7 @@ class FunctionsContractTest extends AwsContract {
 
     @Test
     void aFunctionThatIsNotActiveIsLeftAlone() {
-        account.proxy().serverless().state(name, "Inactive");
+        account.proxy().functions().state(name, "Inactive");
         var seen = live();
 
         assertThat(objections(seen, 512)).singleElement().asString().contains("invoke it once first");
@@ -189,7 +189,7 @@ class FunctionsContractTest extends AwsContract {
                 .contains("inactive");
         assertThat(account.proxy().asked(name)).isEmpty();
 
-        account.proxy().serverless().state(name, "Pending");
+        account.proxy().functions().state(name, "Pending");
 
         assertThat(live().inProgress()).isTrue();
     }

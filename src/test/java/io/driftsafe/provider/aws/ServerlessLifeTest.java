@@ -155,7 +155,7 @@ class ServerlessLifeTest {
     @Test
     void aTableThatWasLoweredTooOftenFailsItsCheck() {
         TablePeer.create(AwsPeer.get().outside(AwsService.DYNAMODB), name);
-        account.proxy().serverless().tables().lowered(name, 4, Instant.now());
+        account.proxy().tables().lowered(name, 4, Instant.now());
         var id = create("aws_dynamodb_table", json("read_capacity", 2))
                 .expect(201)
                 .id();

@@ -18,7 +18,7 @@ final class TablePeer {
     static void create(DynamoDbClient outside, String name) {
         // Moto takes its time over the first call to a service.
         AwsPeer.get()
-                .outside(AwsService.AUTO_SCALING)
+                .outside(AwsService.SCALING)
                 .describeScalableTargets(request -> request.serviceNamespace(ServiceNamespace.DYNAMODB));
         createUntagged(outside, name);
         var arn = outside.describeTable(request -> request.tableName(name))

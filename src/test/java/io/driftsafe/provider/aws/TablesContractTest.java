@@ -215,7 +215,7 @@ class TablesContractTest extends AwsContract {
         account.proxy().slowDown(Duration.ofSeconds(30));
         var seen = live();
         account.proxy()
-                .before(UPDATE, () -> account.proxy().serverless().tables().begin(name));
+                .before(UPDATE, () -> account.proxy().tables().begin(name));
 
         var refusal = catchThrowableOfType(Unavailable.class, () -> apply(seen, Map.of("/read_capacity", 3)));
 
@@ -225,7 +225,7 @@ class TablesContractTest extends AwsContract {
 
     @Test
     void whatWasLoweredTooOftenIsRefusedByUsAndByAWS() {
-        account.proxy().serverless().tables().lowered(name, 4, Instant.now());
+        account.proxy().tables().lowered(name, 4, Instant.now());
         var seen = live();
 
         assertThat(objections(seen, Map.of("/read_capacity", 3)))
@@ -245,11 +245,11 @@ class TablesContractTest extends AwsContract {
 
     @Test
     void afterAnHourAndBeforeTheLastOfADayItIsLoweredAgain() {
-        account.proxy().serverless().tables().lowered(name, 5, Instant.now().minus(Duration.ofMinutes(61)));
+        account.proxy().tables().lowered(name, 5, Instant.now().minus(Duration.ofMinutes(61)));
 
         assertThat(objections(live(), Map.of("/read_capacity", 3))).isEmpty();
 
-        account.proxy().serverless().tables().lowered(name, 22, Instant.now().minus(Duration.ofMinutes(61)));
+        account.proxy().tables().lowered(name, 22, Instant.now().minus(Duration.ofMinutes(61)));
 
         assertThat(objections(live(), Map.of("/read_capacity", 3)))
                 .singleElement()
@@ -259,7 +259,7 @@ class TablesContractTest extends AwsContract {
 
     @Test
     void whatWasPutOnDemandTooOftenIsRefusedByUsAndByAWS() {
-        account.proxy().serverless().tables().switched(name, 4, Instant.now().minus(Duration.ofHours(2)));
+        account.proxy().tables().switched(name, 4, Instant.now().minus(Duration.ofHours(2)));
         var seen = live();
 
         assertThat(objections(seen, ON_DEMAND)).singleElement().asString().contains("four times in 24 hours");
@@ -275,7 +275,7 @@ class TablesContractTest extends AwsContract {
     void capacitiesThatAreScaledMoveByThemselves() {
         var before = live();
         AwsPeer.get()
-                .outside(AwsService.AUTO_SCALING)
+                .outside(AwsService.SCALING)
                 .registerScalableTarget(request -> request.serviceNamespace(ServiceNamespace.DYNAMODB)
                         .resourceId("table/" + name)
                         .scalableDimension(ScalableDimension.DYNAMODB_TABLE_READ_CAPACITY_UNITS)

@@ -1,5 +1,6 @@
 package io.driftsafe.provider.aws;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -10,28 +11,22 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What moto forgets or does at once of Lambda and DynamoDB. */
-final class ServerlessTime implements StrictRules.Checks {
+/** What moto forgets or does at once of Lambda. */
+final class FunctionDouble implements ServiceDouble {
 
     private final LambdaClient lambda;
-    private final TableTime tables;
     private final Map<String, Long> updates = new ConcurrentHashMap<>();
     private final Map<String, String> failed = new ConcurrentHashMap<>();
     private final Map<String, String> states = new ConcurrentHashMap<>();
     private volatile long takes;
 
-    ServerlessTime(AwsPeer moto) {
+    FunctionDouble(AwsPeer moto) {
         this.lambda = moto.outside(AwsService.LAMBDA);
-        this.tables = new TableTime(moto);
     }
 
-    void slowDown(Duration changes) {
+    @Override
+    public void slowDown(Duration changes) {
         this.takes = changes.toNanos();
-        tables.slowDown(changes);
-    }
-
-    TableTime tables() {
-        return tables;
     }
 
     /** From now on updates of this function fail when they have taken their time. */
@@ -49,15 +44,15 @@ final class ServerlessTime implements StrictRules.Checks {
         states.put(function, state);
     }
 
-    /** The answer as AWS would give it while the change is under way. */
-    String answered(AwsCall call, String text) {
+    @Override
+    public String answered(AwsCall call, String text) {
         return switch (call.action()) {
             case "lambda:UpdateFunctionConfiguration" -> {
                 updates.put(function(call), System.nanoTime());
                 yield ofFunction(function(call), text);
             }
             case "lambda:GetFunctionConfiguration" -> ofFunction(function(call), text);
-            default -> tables.answered(call, text);
+            default -> text;
         };
     }
 
@@ -78,7 +73,7 @@ final class ServerlessTime implements StrictRules.Checks {
     private String revision(String function) {
         var now = lambda.getFunctionConfiguration(request -> request.functionName(function));
         var variables = now.environment() == null ? Map.of() : now.environment().variables();
-        return UUID.nameUUIDFromBytes((now + " " + variables).getBytes(java.nio.charset.StandardCharsets.UTF_8))
+        return UUID.nameUUIDFromBytes((now + " " + variables).getBytes(StandardCharsets.UTF_8))
                 .toString();
     }
 
@@ -88,7 +83,7 @@ final class ServerlessTime implements StrictRules.Checks {
             case "revision_is_another" -> !revision(function(call)).equals(required(call.parameters(), "RevisionId"));
             case "function_is_being_updated" -> isUpdating(function(call)) || states.containsKey(function(call));
             case "number_is_outside" -> isOutside(call, limits);
-            default -> tables.breaks(check, call, limits);
+            default -> throw new IllegalArgumentException("There is no check " + check);
         };
     }
 

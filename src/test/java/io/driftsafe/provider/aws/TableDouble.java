@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What moto forgets or does at once of DynamoDB's tables. */
-final class TableTime implements StrictRules.Checks {
+final class TableDouble implements ServiceDouble {
 
     private static final String MODE = "BillingMode";
 
@@ -28,11 +28,12 @@ final class TableTime implements StrictRules.Checks {
     private final Map<String, Boolean> lowering = new ConcurrentHashMap<>();
     private volatile long takes;
 
-    TableTime(AwsPeer moto) {
+    TableDouble(AwsPeer moto) {
         this.dynamo = moto.outside(AwsService.DYNAMODB);
     }
 
-    void slowDown(Duration changes) {
+    @Override
+    public void slowDown(Duration changes) {
         this.takes = changes.toNanos();
     }
 
@@ -55,7 +56,8 @@ final class TableTime implements StrictRules.Checks {
         updates.put(table, System.nanoTime());
     }
 
-    String answered(AwsCall call, String text) {
+    @Override
+    public String answered(AwsCall call, String text) {
         return switch (call.action()) {
             case "dynamodb:UpdateTable" -> {
                 begin(table(call));
