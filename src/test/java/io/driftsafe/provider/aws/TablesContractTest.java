@@ -214,8 +214,7 @@ class TablesContractTest extends AwsContract {
     void thatDynamoIsAtWorkIsNoChange() {
         account.proxy().slowDown(Duration.ofSeconds(30));
         var seen = live();
-        account.proxy()
-                .before(UPDATE, () -> account.proxy().tables().begin(name));
+        account.proxy().before(UPDATE, () -> account.proxy().tables().begin(name));
 
         var refusal = catchThrowableOfType(Unavailable.class, () -> apply(seen, Map.of("/read_capacity", 3)));
 
