@@ -6,7 +6,6 @@ import io.driftsafe.provider.Connection;
 import io.driftsafe.provider.ListingCache;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.Progress;
-import io.driftsafe.provider.ProviderException;
 import io.driftsafe.provider.ProviderException.Changed;
 import io.driftsafe.provider.ProviderException.Refused;
 import io.driftsafe.provider.ProviderException.Unavailable;
@@ -20,6 +19,7 @@ import io.driftsafe.provider.WriteKey;
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.ResourceRef;
+import io.driftsafe.resource.ResourceType;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -169,8 +169,9 @@ class AwsCloud implements CloudProvider {
         var objections = new ArrayList<String>();
         changes.forEach(change -> refusal(change, seen).ifPresent(objections::add));
         try {
-            objections.addAll(
-                    target.get().type().objections(target.get().aws(), target.get().name(), seen, changes));
+            objections.addAll(target.get()
+                    .type()
+                    .objections(target.get().aws(), target.get().name(), seen, changes));
         } catch (Refused refused) {
             objections.add(refused.explanation());
         }
@@ -179,6 +180,15 @@ class AwsCloud implements CloudProvider {
 
     private static Optional<String> refusal(Change change, Observation seen) {
         return seen.type().refusal(change).map(why -> "%s %s".formatted(change.path(), why));
+    }
+
+    @Override
+    public ObjectNode canonical(ResourceType type, ObjectNode wanted) {
+        return types.stream()
+                .filter(known -> known.name().equals(type.name()))
+                .findFirst()
+                .map(known -> known.canonical(wanted))
+                .orElse(wanted);
     }
 
     @Override

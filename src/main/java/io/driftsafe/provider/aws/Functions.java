@@ -78,9 +78,9 @@ class Functions implements AwsType {
         });
         var revision = now.configuration()
                 .text("revision_id")
-                .orElseThrow(
-                        () -> new Refused("AWS shows no revision of the function %s, so nothing would keep the change"
-                                + " from landing on another".formatted(name)));
+                .orElseThrow(() -> new Refused(
+                        "AWS shows no revision of the function %s, which keeps the change from landing on another"
+                                .formatted(name)));
         aws.write(
                 AwsService.LAMBDA,
                 "give the function %s %d MB of memory".formatted(name, megabytes),

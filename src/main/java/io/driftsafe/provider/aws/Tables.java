@@ -8,6 +8,7 @@ import io.driftsafe.resource.Change;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,7 @@ import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputDescr
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.dynamodb.model.Tag;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -33,6 +35,8 @@ class Tables implements AwsType {
     static final String TYPE = "aws_dynamodb_table";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{3,255}");
+
+    private static final String INDEXES = "global_secondary_index";
 
     /** So often a capacity is lowered in a day of UTC at any time, and then once an hour. */
     private static final int FREE_DECREASES = 4;
@@ -141,6 +145,21 @@ class Tables implements AwsType {
                 "update the capacity of the table " + name,
                 dynamo -> dynamo.updateTable(update.request(name)));
         return Optional.empty();
+    }
+
+    /** The indexes in the order of their names, in which they are shown. */
+    @Override
+    public ObjectNode canonical(ObjectNode wanted) {
+        if (!(wanted.get(INDEXES) instanceof ArrayNode indexes)
+                || indexes.valueStream().anyMatch(index -> !index.path("name").isString())) {
+            return wanted;
+        }
+        var ordered = wanted.deepCopy();
+        var all = ordered.putArray(INDEXES);
+        indexes.valueStream()
+                .sorted(Comparator.comparing(index -> index.get("name").stringValue()))
+                .forEach(all::add);
+        return ordered;
     }
 
     @Override

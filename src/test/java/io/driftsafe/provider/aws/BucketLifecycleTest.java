@@ -212,6 +212,6 @@ class BucketLifecycleTest {
     }
 
     private static ObjectNode json(String text) {
-        return (ObjectNode) without((ObjectNode) JsonMapper.shared().readTree(text));
+        return without((ObjectNode) JsonMapper.shared().readTree(text));
     }
 }

@@ -3,6 +3,7 @@ package io.driftsafe.provider.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.driftsafe.ServiceClient;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.ProviderException.Changed;
 import io.driftsafe.provider.ProviderException.Refused;
@@ -12,10 +13,13 @@ import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Difference;
 import io.driftsafe.resource.ResourceRef;
 import io.driftsafe.resource.Reversibility;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ExpirationStatus;
@@ -45,6 +49,9 @@ class BucketsContractTest extends AwsContract {
 
     private final S3Client outside = AwsPeer.get().outside(AwsService.S3);
     private final String name = "contract-%d-bucket".formatted(COUNT.incrementAndGet());
+
+    @TempDir
+    private Path elsewhere;
 
     @Autowired
     private Buckets buckets;
@@ -109,6 +116,33 @@ class BucketsContractTest extends AwsContract {
                         .orElseThrow()
                         .resourceKey())
                 .isEqualTo(live().resourceKey());
+    }
+
+    @Test
+    void isFoundAtAnEndpointThatHasNoHostForEachBucket() throws IOException {
+        var byName = "by-name-" + COUNT.incrementAndGet();
+        account.client()
+                .post(
+                        "/api/v1/connections",
+                        ServiceClient.json(
+                                "provider",
+                                "aws",
+                                "name",
+                                byName,
+                                "region",
+                                AwsPeer.REGION,
+                                "endpoint",
+                                "http://localhost:" + account.proxy().address().getPort(),
+                                "credentials",
+                                ServiceClient.json(
+                                        "type",
+                                        "file",
+                                        "path",
+                                        AwsPeer.credentials(elsewhere).toString())))
+                .expect(201);
+
+        assertThat(cloud().read(new ResourceRef("aws", byName, Optional.empty(), id())))
+                .isPresent();
     }
 
     @Test

@@ -101,6 +101,19 @@ class TablesContractTest extends AwsContract {
     }
 
     @Test
+    void whatIsWantedOfIndexesMayComeInAnyOrder() {
+        var seen = live();
+        var wanted = seen.configuration().json();
+        var turned = wanted.deepCopy();
+        turned.putArray("global_secondary_index")
+                .add(wanted.at("/global_secondary_index/1"))
+                .add(wanted.at("/global_secondary_index/0"));
+
+        assertThat(turned).isNotEqualTo(wanted);
+        assertThat(cloud().canonical(seen.type(), turned)).isEqualTo(wanted);
+    }
+
+    @Test
     void onlyWhatChangesIsSent() {
         var seen = live();
 
