@@ -34,33 +34,25 @@ final class LifecycleRuleCheck {
             .flatMap(List::stream)
             .toList();
 
-    private static final Predicate<JsonNode> TEXT = JsonNode::isString;
-    private static final Predicate<JsonNode> DAYS =
-            value -> isWhole(value) && value.canConvertToInt() && value.intValue() >= 0;
-    private static final Predicate<JsonNode> COUNT =
-            value -> isWhole(value) && value.canConvertToLong() && value.longValue() >= 0;
-    private static final Predicate<JsonNode> DATE = value -> value.isString() && isDate(value.stringValue());
-    private static final Predicate<JsonNode> CLASS = value -> value.isString() && CLASSES.contains(value.stringValue());
-
     private static final Map<PathPattern, Predicate<JsonNode>> VALUES = Map.ofEntries(
             value("/status", value -> value.isString() && STATUSES.contains(value.stringValue())),
-            value("/prefix", TEXT),
-            value("/filter/prefix", TEXT),
-            value("/filter/tags/*", TEXT),
-            value("/filter/object_size_greater_than", COUNT),
-            value("/filter/object_size_less_than", COUNT),
-            value("/transition/*/date", DATE),
-            value("/transition/*/days", DAYS),
-            value("/transition/*/storage_class", CLASS),
-            value("/expiration/date", DATE),
-            value("/expiration/days", DAYS),
+            value("/prefix", JsonNode::isString),
+            value("/filter/prefix", JsonNode::isString),
+            value("/filter/tags/*", JsonNode::isString),
+            value("/filter/object_size_greater_than", LifecycleRuleCheck::isCount),
+            value("/filter/object_size_less_than", LifecycleRuleCheck::isCount),
+            value("/transition/*/date", LifecycleRuleCheck::isDate),
+            value("/transition/*/days", LifecycleRuleCheck::isDays),
+            value("/transition/*/storage_class", LifecycleRuleCheck::isClass),
+            value("/expiration/date", LifecycleRuleCheck::isDate),
+            value("/expiration/days", LifecycleRuleCheck::isDays),
             value("/expiration/expired_object_delete_marker", JsonNode::isBoolean),
-            value("/noncurrent_version_transition/*/noncurrent_days", DAYS),
-            value("/noncurrent_version_transition/*/newer_noncurrent_versions", DAYS),
-            value("/noncurrent_version_transition/*/storage_class", CLASS),
-            value("/noncurrent_version_expiration/noncurrent_days", DAYS),
-            value("/noncurrent_version_expiration/newer_noncurrent_versions", DAYS),
-            value("/abort_incomplete_multipart_upload/days_after_initiation", DAYS));
+            value("/noncurrent_version_transition/*/noncurrent_days", LifecycleRuleCheck::isDays),
+            value("/noncurrent_version_transition/*/newer_noncurrent_versions", LifecycleRuleCheck::isDays),
+            value("/noncurrent_version_transition/*/storage_class", LifecycleRuleCheck::isClass),
+            value("/noncurrent_version_expiration/noncurrent_days", LifecycleRuleCheck::isDays),
+            value("/noncurrent_version_expiration/newer_noncurrent_versions", LifecycleRuleCheck::isDays),
+            value("/abort_incomplete_multipart_upload/days_after_initiation", LifecycleRuleCheck::isDays));
 
     private LifecycleRuleCheck() {}
 
@@ -145,9 +137,24 @@ final class LifecycleRuleCheck {
         return value.isNumber() && value.canConvertToExactIntegral();
     }
 
-    private static boolean isDate(String text) {
+    private static boolean isDays(JsonNode value) {
+        return isWhole(value) && value.canConvertToInt() && value.intValue() >= 0;
+    }
+
+    private static boolean isCount(JsonNode value) {
+        return isWhole(value) && value.canConvertToLong() && value.longValue() >= 0;
+    }
+
+    private static boolean isClass(JsonNode value) {
+        return value.isString() && CLASSES.contains(value.stringValue());
+    }
+
+    private static boolean isDate(JsonNode value) {
+        if (!value.isString()) {
+            return false;
+        }
         try {
-            Instant.parse(text);
+            Instant.parse(value.stringValue());
             return true;
         } catch (DateTimeParseException notOne) {
             return false;

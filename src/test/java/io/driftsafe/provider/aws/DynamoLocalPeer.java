@@ -1,6 +1,7 @@
 package io.driftsafe.provider.aws;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -67,7 +68,7 @@ final class DynamoLocalPeer {
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         var deadline = System.nanoTime() + START.toNanos();
         while (System.nanoTime() < deadline && process.isAlive()) {
-            try (var _ = new Socket("127.0.0.1", port)) {
+            try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return URI.create("http://127.0.0.1:" + port);
             } catch (IOException notYet) {
                 Thread.sleep(100);
