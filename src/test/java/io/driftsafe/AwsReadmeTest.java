@@ -74,7 +74,8 @@ class AwsReadmeTest {
         assertThat(answers).hasSize(8);
         assertThat(answers.get(0).at("/name").stringValue()).isEqualTo("shop");
         assertThat(answers.get(1).toString()).contains("ec2:StopInstances");
-        assertThat(answers.get(2).at("/items").findValuesAsString("resource_id")).contains(machine);
+        assertThat(answers.get(2).at("/items").findValuesAsString("resource_id"))
+                .contains(machine);
         assertThat(answers.get(3).at("/can_proceed").booleanValue())
                 .as(answers.get(3).toString())
                 .isTrue();

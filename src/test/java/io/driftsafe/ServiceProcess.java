@@ -52,8 +52,8 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** @param environment besides this process' own */
-    static ServiceProcess launch(
-            ServiceProgram program, Path log, Map<String, String> environment, String... settings) throws IOException {
+    static ServiceProcess launch(ServiceProgram program, Path log, Map<String, String> environment, String... settings)
+            throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",

@@ -120,6 +120,18 @@ class PriceBookTest {
                 .containsExactly(working.split(" \\+ "));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            aws_instance   | {"instance_type": "t3.large", "state": "stopped"}
+            aws_ebs_volume | {"type": "gp2", "size": 100, "present": false}
+            """)
+    void whatIsStoppedOrDeletedCostsNothingItself(String type, String json) {
+        var explanation = book.explain(type, configuration(json), Optional.empty(), Optional.empty());
+
+        assertThat(explanation.total()).contains(Money.of("0.00"));
+        assertThat(explanation.components()).isEmpty();
+    }
+
     @Test
     void saysWhatItAssumesAndWhatIsMissing() {
         var explanation = book.explain(

@@ -199,6 +199,7 @@ class AwsCloud implements CloudProvider {
                         filter.account().map(connection.name()::equals).orElse(true))
                 .filter(connection -> after.map(last -> connection.name().compareTo(last.account()) >= 0)
                         .orElse(true))
+                .sorted(Comparator.comparing(Connection::name))
                 .flatMap(connection -> resources(connection, filter))
                 .filter(listed -> isMeant(listed.resource().resourceId(), filter))
                 .filter(listed -> isAfter(listed.resource(), after))

@@ -22,6 +22,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3BaseClientBuilder;
+import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
@@ -37,6 +38,7 @@ final class AwsSession implements AutoCloseable {
     private final String region;
     private final Duration patience;
     private final AwsCredentialsProvider credentials;
+    private final Optional<StsClient> roles;
     private final SdkHttpClient http;
     private final Map<String, Object> readers = new ConcurrentHashMap<>();
     private final Map<String, Object> writers = new ConcurrentHashMap<>();
@@ -51,9 +53,9 @@ final class AwsSession implements AutoCloseable {
                 .socketTimeout(patience)
                 .build();
         var own = credentials.of(connection);
-        this.credentials = connection.roleArn().isEmpty()
-                ? own
-                : AwsCredentials.inRole(connection, AwsService.STS.maker().make(setup(own, reading())));
+        this.roles = connection.roleArn().map(_ -> AwsService.STS.maker().make(setup(own, reading())));
+        this.credentials =
+                roles.map(sts -> AwsCredentials.inRole(connection, sts)).orElse(own);
     }
 
     String region() {
@@ -179,6 +181,7 @@ final class AwsSession implements AutoCloseable {
         for (var clients : List.of(readers, writers)) {
             clients.values().forEach(client -> ((SdkAutoCloseable) client).close());
         }
+        roles.ifPresent(StsClient::close);
         http.close();
     }
 }

@@ -68,17 +68,18 @@ final class DatabaseObjections {
     /** Less than a tenth more RDS rounds up, so that it would not be as wanted. */
     private static void storage(String name, Configuration now, JsonNode wanted, List<String> objections) {
         var before = number(now, STORAGE);
-        if (before.isEmpty() || !wanted.isInt()) {
+        var after = WholeNumber.of(wanted);
+        if (before.isEmpty() || after.isEmpty()) {
             objections.add("It is not known how many GiB %s has and should have".formatted(name));
             return;
         }
         var least = leastGrowth(before.get());
-        if (wanted.intValue() < least) {
+        if (after.get() < least) {
             objections.add("The storage of %s is %d GiB and grows by a tenth at least: ask for %d GiB or more"
                     .formatted(name, before.get(), least));
         }
         var striped = striped(now);
-        if (before.get() < striped && wanted.intValue() >= striped) {
+        if (before.get() < striped && after.get() >= striped) {
             objections.add(
                     "From %d GiB on RDS gives gp3 storage of %s other IOPS and throughput with it: let it grow by hand"
                             .formatted(striped, name));
@@ -128,8 +129,7 @@ final class DatabaseObjections {
                                     .formatted(size, engine, zone, name));
         }
         return wanted(changes, STORAGE)
-                .filter(JsonNode::isInt)
-                .map(JsonNode::intValue)
+                .flatMap(WholeNumber::of)
                 .filter(wanted -> placed.stream().noneMatch(option -> takes(option, wanted)))
                 .map(wanted -> "RDS does not take %d GiB of %s storage for %s of class %s: ask for less"
                         .formatted(wanted, storage, engine, size));
@@ -156,7 +156,7 @@ final class DatabaseObjections {
     }
 
     private static Optional<Integer> number(Configuration now, String path) {
-        return at(now, path).filter(JsonNode::isInt).map(JsonNode::intValue);
+        return at(now, path).flatMap(WholeNumber::of);
     }
 
     private static Optional<JsonNode> at(Configuration configuration, String path) {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.services.rds.model.DBInstance;
@@ -96,12 +96,9 @@ class Databases implements AwsType {
         var wanted = JsonNodeFactory.instance.objectNode();
         for (var change : changes) {
             switch (change.path().toString()) {
-                case DatabaseObjections.CLASS ->
-                    request.dbInstanceClass(to(change, JsonNode::isString).stringValue());
-                case DatabaseObjections.STORAGE ->
-                    request.allocatedStorage(to(change, JsonNode::isInt).intValue());
-                case DatabaseObjections.MULTI_AZ ->
-                    request.multiAZ(to(change, JsonNode::isBoolean).booleanValue());
+                case DatabaseObjections.CLASS -> request.dbInstanceClass(to(change, JsonNode::stringValueOpt));
+                case DatabaseObjections.STORAGE -> request.allocatedStorage(to(change, WholeNumber::of));
+                case DatabaseObjections.MULTI_AZ -> request.multiAZ(to(change, JsonNode::booleanValueOpt));
                 default -> throw new Refused("%s of a database cannot be changed".formatted(change.path()));
             }
             change.to().ifPresent(value -> wanted.set(change.path().last(), value));
@@ -110,9 +107,9 @@ class Databases implements AwsType {
         return Optional.of(JsonNodeFactory.instance.objectNode().set("asked_for", wanted));
     }
 
-    private static JsonNode to(Change change, Predicate<JsonNode> kind) {
+    private static <T> T to(Change change, Function<JsonNode, Optional<T>> kind) {
         return change.to()
-                .filter(kind)
+                .flatMap(kind)
                 .orElseThrow(() -> new Refused("%s must have a value of its kind".formatted(change.path())));
     }
 

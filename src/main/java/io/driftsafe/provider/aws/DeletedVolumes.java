@@ -44,9 +44,13 @@ final class DeletedVolumes {
 
     /** The last snapshot that this service made of a volume in order to delete it. */
     Optional<Snapshot> lastSnapshot(AwsSession aws, String volume) {
-        return aws.read(AwsService.EC2, "look for the last snapshot of " + volume, ec2 -> ec2
-                        .describeSnapshots(request -> request.ownerIds("self").filters(tagged(LAST_OF, volume)))
-                        .snapshots())
+        return aws
+                .read(
+                        AwsService.EC2,
+                        "look for the last snapshot of " + volume,
+                        ec2 -> ec2.describeSnapshots(
+                                        request -> request.ownerIds("self").filters(tagged(LAST_OF, volume)))
+                                .snapshots())
                 .stream()
                 .filter(snapshot -> snapshot.state() != SnapshotState.ERROR)
                 .reduce((earlier, later) -> later.startTime().isBefore(earlier.startTime()) ? earlier : later);
@@ -61,16 +65,17 @@ final class DeletedVolumes {
 
     /** Its place, empty or taken by another volume, if this service deleted it. */
     Optional<Seen> read(AwsSession aws, String name) {
-        return lastSnapshot(aws, name).map(snapshot -> replacement(aws, name)
-                .map(volume -> new Seen(
-                        name,
-                        VolumeAttributes.of(volume, aws.region())
-                                .put(PRESENT, true)
-                                .put(FINAL_SNAPSHOT, true),
-                        volume.state() == VolumeState.CREATING
-                                ? new Progress.Working(Optional.empty())
-                                : new Progress.AtRest()))
-                .orElseGet(() -> new Seen(name, asItWas(name, snapshot), new Progress.AtRest())));
+        return lastSnapshot(aws, name)
+                .map(snapshot -> replacement(aws, name)
+                        .map(volume -> new Seen(
+                                name,
+                                VolumeAttributes.of(volume, aws.region())
+                                        .put(PRESENT, true)
+                                        .put(FINAL_SNAPSHOT, true),
+                                volume.state() == VolumeState.CREATING
+                                        ? new Progress.Working(Optional.empty())
+                                        : new Progress.AtRest()))
+                        .orElseGet(() -> new Seen(name, asItWas(name, snapshot), new Progress.AtRest())));
     }
 
     private static ObjectNode asItWas(String name, Snapshot snapshot) {
@@ -94,8 +99,9 @@ final class DeletedVolumes {
 
     List<String> objections(AwsSession aws, String name) {
         return lastSnapshot(aws, name)
-                .map(old -> "%s was made as the last snapshot of %s at %s, and what was written since is not in it: delete its tag %s first"
-                        .formatted(old.snapshotId(), name, old.startTime(), LAST_OF))
+                .map(old ->
+                        "%s was made as the last snapshot of %s at %s, and what was written since is not in it: delete its tag %s first"
+                                .formatted(old.snapshotId(), name, old.startTime(), LAST_OF))
                 .stream()
                 .toList();
     }
@@ -109,8 +115,10 @@ final class DeletedVolumes {
         tags.add(tag(LAST_OF, name));
         tags.add(tag(OPERATION, key.operation()));
         tags.add(tag(LIKE, like.toString()));
-        var made = aws.write(AwsService.EC2, "make a last snapshot of " + name, ec2 -> ec2.createSnapshot(
-                request -> request.volumeId(name)
+        var made = aws.write(
+                AwsService.EC2,
+                "make a last snapshot of " + name,
+                ec2 -> ec2.createSnapshot(request -> request.volumeId(name)
                         .description("Last snapshot of %s before it was deleted".formatted(name))
                         .tagSpecifications(TagSpecification.builder()
                                 .resourceType(ResourceType.SNAPSHOT)
@@ -122,10 +130,11 @@ final class DeletedVolumes {
     Optional<ObjectNode> delete(AwsSession aws, String name, WriteKey key) {
         var last = lastSnapshot(aws, name)
                 .filter(snapshot -> snapshot.state() == SnapshotState.COMPLETED)
-                .filter(snapshot -> key.operation().equals(AwsTags.of(snapshot.tags()).get(OPERATION)));
+                .filter(snapshot ->
+                        key.operation().equals(AwsTags.of(snapshot.tags()).get(OPERATION)));
         if (last.isEmpty()) {
-            throw new Refused("%s has no completed last snapshot that this operation made, so it is not deleted"
-                    .formatted(name));
+            throw new Refused(
+                    "%s has no completed last snapshot that this operation made, so it is not deleted".formatted(name));
         }
         aws.write(AwsService.EC2, "delete " + name, ec2 -> ec2.deleteVolume(request -> request.volumeId(name)));
         return Optional.empty();
@@ -134,15 +143,15 @@ final class DeletedVolumes {
     /** The token lets AWS make one volume only, however often it is asked within an attempt. */
     Optional<ObjectNode> restore(AwsSession aws, String name, WriteKey key) {
         var snapshot = lastSnapshot(aws, name)
-                .orElseThrow(() -> new Refused("The last snapshot of %s is gone, so it cannot be made again".formatted(name)));
+                .orElseThrow(() ->
+                        new Refused("The last snapshot of %s is gone, so it cannot be made again".formatted(name)));
         var like = like(snapshot);
         if (!like.has("type") || !like.has("availability_zone")) {
             throw new Refused("The snapshot %s does not say any more what %s was like: make the volume by hand"
                     .formatted(snapshot.snapshotId(), name));
         }
         var tags = Stream.concat(
-                        snapshot.tags().stream().filter(tag -> !AwsTags.isOurs(tag)),
-                        Stream.of(tag(IN_PLACE_OF, name)))
+                        snapshot.tags().stream().filter(tag -> !AwsTags.isOurs(tag)), Stream.of(tag(IN_PLACE_OF, name)))
                 .toList();
         var request = CreateVolumeRequest.builder()
                 .snapshotId(snapshot.snapshotId())
@@ -163,9 +172,12 @@ final class DeletedVolumes {
     }
 
     private static Optional<Volume> replacement(AwsSession aws, String name) {
-        return aws.read(AwsService.EC2, "look for what takes the place of " + name, ec2 -> ec2
-                        .describeVolumes(request -> request.filters(tagged(IN_PLACE_OF, name)))
-                        .volumes())
+        return aws
+                .read(
+                        AwsService.EC2,
+                        "look for what takes the place of " + name,
+                        ec2 -> ec2.describeVolumes(request -> request.filters(tagged(IN_PLACE_OF, name)))
+                                .volumes())
                 .stream()
                 .filter(volume -> volume.state() == VolumeState.CREATING
                         || volume.state() == VolumeState.AVAILABLE

@@ -22,7 +22,6 @@ import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 import software.amazon.awssdk.services.ecs.model.Service;
 import software.amazon.awssdk.services.ecs.model.ServiceEvent;
 import software.amazon.awssdk.services.ecs.model.ServiceField;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -185,7 +184,7 @@ class EcsServices implements AwsType {
             throw new Refused(why);
         });
         var only = changes.getFirst();
-        var wanted = only.to().filter(JsonNode::isInt).map(JsonNode::intValue);
+        var wanted = only.to().flatMap(WholeNumber::of);
         if (changes.size() != 1 || !only.path().toString().equals(COUNT) || wanted.isEmpty()) {
             throw new Refused("Of a service only %s can be changed, to a number".formatted(COUNT));
         }

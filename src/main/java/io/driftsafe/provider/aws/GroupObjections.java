@@ -73,9 +73,6 @@ final class GroupObjections {
     }
 
     private static Optional<Integer> number(Configuration configuration, String path) {
-        return configuration
-                .at(AttributePath.parse(path))
-                .filter(JsonNode::isInt)
-                .map(JsonNode::intValue);
+        return configuration.at(AttributePath.parse(path)).flatMap(WholeNumber::of);
     }
 }

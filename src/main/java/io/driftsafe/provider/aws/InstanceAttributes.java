@@ -31,8 +31,9 @@ final class InstanceAttributes {
                 .put("root_device_name", instance.rootDeviceName())
                 .put("platform_details", platform(instance))
                 .put("ebs_optimized", instance.ebsOptimized())
-                .put("monitoring", instance.monitoring() != null
-                        && instance.monitoring().state() == MonitoringState.ENABLED)
+                .put(
+                        "monitoring",
+                        instance.monitoring() != null && instance.monitoring().state() == MonitoringState.ENABLED)
                 .put("hibernation", hibernates(instance))
                 .put("private_ip", instance.privateIpAddress())
                 .put("public_ip", instance.publicIpAddress());

@@ -30,34 +30,35 @@ final class InstanceObjections {
         var id = instance.instanceId();
         var objections = new ArrayList<String>();
         if (instance.rootDeviceType() == DeviceType.INSTANCE_STORE) {
-            objections.add(
-                    "%s has its root on an instance store, so it cannot be stopped: make a new instance instead"
-                            .formatted(id));
+            objections.add("%s has its root on an instance store, so it cannot be stopped: make a new instance instead"
+                    .formatted(id));
         }
         if (own.isEmpty()) {
             objections.add("AWS does not say whether %s has an instance store, as %s: try again later"
                     .formatted(id, instance.instanceTypeAsString()));
         } else if (Boolean.TRUE.equals(own.get().instanceStorageSupported())) {
-            objections.add("%s has instance store volumes, as every %s, and a stop would lose what is on them: move it first"
-                    .formatted(id, instance.instanceTypeAsString()));
+            objections.add(
+                    "%s has instance store volumes, as every %s, and a stop would lose what is on them: move it first"
+                            .formatted(id, instance.instanceTypeAsString()));
         }
         Optional.ofNullable(AwsTags.of(instance.tags()).get(GROUP))
                 .ifPresent(group -> objections.add(
                         "%s is in the Auto Scaling group %s, which would replace it: change the group's launch template"
                                 .formatted(id, group)));
         if (InstanceAttributes.isSpot(instance)) {
-            objections.add("%s is a spot instance, which may not come back from a stop: change its request".formatted(id));
+            objections.add(
+                    "%s is a spot instance, which may not come back from a stop: change its request".formatted(id));
         }
         if (InstanceAttributes.hibernates(instance)) {
-            objections.add(
-                    "%s is set up for hibernation, so what it remembers would be lost: hibernate it yourself"
-                            .formatted(id));
+            objections.add("%s is set up for hibernation, so what it remembers would be lost: hibernate it yourself"
+                    .formatted(id));
         }
         if (instance.placement().tenancy() == Tenancy.HOST) {
             objections.add("%s is on a dedicated host, which may not take it back: change it there".formatted(id));
         }
         if (stopProtected) {
-            objections.add("%s is protected against being stopped: switch its disable_api_stop off first".formatted(id));
+            objections.add(
+                    "%s is protected against being stopped: switch its disable_api_stop off first".formatted(id));
         }
         return objections;
     }
@@ -84,8 +85,8 @@ final class InstanceObjections {
                     .formatted(wanted, instance.placement().availabilityZone()));
         }
         if (instance.placement().tenancy() == Tenancy.HOST) {
-            objections.add(
-                    "%s is on a dedicated host, which decides on its types: change it there".formatted(instance.instanceId()));
+            objections.add("%s is on a dedicated host, which decides on its types: change it there"
+                    .formatted(instance.instanceId()));
         }
         if (!type.processorInfo().supportedArchitecturesAsStrings().contains(instance.architectureAsString())) {
             objections.add("%s does not run %s, which %s is made of: choose a type of that architecture"
@@ -124,7 +125,8 @@ final class InstanceObjections {
     /** That its own type needs it shows that it has it, whatever the instance says. */
     private static boolean needsUnknownNetworkDriver(
             Instance instance, Optional<InstanceTypeInfo> own, InstanceTypeInfo target) {
-        return needsEna(target) && own.filter(InstanceObjections::needsEna).isEmpty()
+        return needsEna(target)
+                && own.filter(InstanceObjections::needsEna).isEmpty()
                 && !Boolean.TRUE.equals(instance.enaSupport());
     }
 

@@ -59,8 +59,11 @@ class Instances implements AwsType {
     @Override
     public List<Seen> list(AwsSession aws) {
         return aws
-                .read(AwsService.EC2, "list instances", ec2 -> ec2.describeInstancesPaginator().reservations().stream()
-                        .toList())
+                .read(
+                        AwsService.EC2,
+                        "list instances",
+                        ec2 -> ec2.describeInstancesPaginator().reservations().stream()
+                                .toList())
                 .stream()
                 .flatMap(reservation -> reservation.instances().stream()
                         .filter(Instances::exists)
@@ -106,31 +109,39 @@ class Instances implements AwsType {
         }
         var type = wanted(changes, INSTANCE_TYPE);
         var state = wanted(changes, STATE);
-        var stops = Stages.stopFor(changes, seen.type(), seen.configuration()).isPresent()
-                || state.filter(RUNNING::equals).isEmpty() && state.isPresent();
-        var starts = Stages.stopFor(changes, seen.type(), seen.configuration()).isPresent()
-                || state.filter(RUNNING::equals).isPresent();
+        var isStaged =
+                Stages.stopFor(changes, seen.type(), seen.configuration()).isPresent();
+        var stops = isStaged || state.filter(wanted -> !wanted.equals(RUNNING)).isPresent();
+        var starts = isStaged || state.filter(RUNNING::equals).isPresent();
         var instance = found.get().instance();
         var own = typeInfo(aws, instance.instanceTypeAsString());
         var objections = new ArrayList<String>();
         if (stops) {
             objections.addAll(InstanceObjections.toStop(instance, own, isStopProtected(aws, name)));
-            aws.rehearse(AwsService.EC2, "stop " + name, ec2 -> ec2.stopInstances(
-                            request -> request.instanceIds(name).dryRun(true)))
+            aws.rehearse(
+                            AwsService.EC2,
+                            "stop " + name,
+                            ec2 -> ec2.stopInstances(
+                                    request -> request.instanceIds(name).dryRun(true)))
                     .ifPresent(objections::add);
         }
         type.ifPresent(wanted -> {
             objections.addAll(InstanceObjections.toBecome(
                     instance, own, wanted, typeInfo(aws, wanted), isOffered(aws, wanted, instance)));
-            aws.rehearse(AwsService.EC2, "make %s a %s".formatted(name, wanted), ec2 -> ec2.modifyInstanceAttribute(
-                            request -> request.instanceId(name)
+            aws.rehearse(
+                            AwsService.EC2,
+                            "make %s a %s".formatted(name, wanted),
+                            ec2 -> ec2.modifyInstanceAttribute(request -> request.instanceId(name)
                                     .instanceType(value -> value.value(wanted))
                                     .dryRun(true)))
                     .ifPresent(objections::add);
         });
         if (starts) {
-            aws.rehearse(AwsService.EC2, "start " + name, ec2 -> ec2.startInstances(
-                            request -> request.instanceIds(name).dryRun(true)))
+            aws.rehearse(
+                            AwsService.EC2,
+                            "start " + name,
+                            ec2 -> ec2.startInstances(
+                                    request -> request.instanceIds(name).dryRun(true)))
                     .ifPresent(objections::add);
         }
         return List.copyOf(objections);
@@ -149,26 +160,36 @@ class Instances implements AwsType {
                 List.of("arn:aws:ec2:*:*:instance/*"),
                 List.of(
                         new AwsPermissions.Try("ec2:DescribeInstances", aws -> find(aws, NOBODYS)),
-                        new AwsPermissions.Try(
-                                "ec2:DescribeInstanceTypes", aws -> typeInfo(aws, "t3.micro")),
-                        AwsPermissions.dryRun("ec2:StopInstances", AwsService.EC2, ec2 -> ec2.stopInstances(
-                                request -> request.instanceIds(NOBODYS).dryRun(true))),
-                        AwsPermissions.dryRun("ec2:ModifyInstanceAttribute", AwsService.EC2, ec2 -> ec2
-                                .modifyInstanceAttribute(request -> request.instanceId(NOBODYS)
+                        new AwsPermissions.Try("ec2:DescribeInstanceTypes", aws -> typeInfo(aws, "t3.micro")),
+                        AwsPermissions.dryRun(
+                                "ec2:StopInstances",
+                                AwsService.EC2,
+                                ec2 -> ec2.stopInstances(
+                                        request -> request.instanceIds(NOBODYS).dryRun(true))),
+                        AwsPermissions.dryRun(
+                                "ec2:ModifyInstanceAttribute",
+                                AwsService.EC2,
+                                ec2 -> ec2.modifyInstanceAttribute(request -> request.instanceId(NOBODYS)
                                         .instanceType(type -> type.value("t3.micro"))
                                         .dryRun(true))),
-                        AwsPermissions.dryRun("ec2:StartInstances", AwsService.EC2, ec2 -> ec2.startInstances(
-                                request -> request.instanceIds(NOBODYS).dryRun(true)))));
+                        AwsPermissions.dryRun(
+                                "ec2:StartInstances",
+                                AwsService.EC2,
+                                ec2 -> ec2.startInstances(
+                                        request -> request.instanceIds(NOBODYS).dryRun(true)))));
     }
 
     private static Optional<Found> find(AwsSession aws, String name) {
-        return aws.find(AwsService.EC2, "look at " + name, ec2 -> ec2
-                        .describeInstances(request -> request.instanceIds(name))
-                        .reservations())
+        return aws
+                .find(
+                        AwsService.EC2,
+                        "look at " + name,
+                        ec2 -> ec2.describeInstances(request -> request.instanceIds(name))
+                                .reservations())
                 .stream()
                 .flatMap(List<Reservation>::stream)
-                .flatMap(reservation -> reservation.instances().stream()
-                        .map(instance -> new Found(instance, reservation.ownerId())))
+                .flatMap(reservation ->
+                        reservation.instances().stream().map(instance -> new Found(instance, reservation.ownerId())))
                 .filter(found -> exists(found.instance()))
                 .findFirst();
     }
@@ -191,23 +212,26 @@ class Instances implements AwsType {
     private static Progress stoppedAgain(Instance instance) {
         return Optional.ofNullable(instance.stateReason())
                 .filter(reason -> reason.code() != null && reason.code().startsWith("Server."))
-                .<Progress>map(reason -> new Progress.Failed(
-                        "%s did not start: %s".formatted(instance.instanceId(), reason.message())))
+                .<Progress>map(reason ->
+                        new Progress.Failed("%s did not start: %s".formatted(instance.instanceId(), reason.message())))
                 .orElseGet(Progress.AtRest::new);
     }
 
     /** It runs long before it works. */
     private static Progress checks(AwsSession aws, String name, ObjectNode handle) {
-        var statuses = aws.read(AwsService.EC2, "look at the status checks of " + name, ec2 -> ec2
-                .describeInstanceStatus(request -> request.instanceIds(name))
-                .instanceStatuses());
+        var statuses = aws.read(
+                AwsService.EC2,
+                "look at the status checks of " + name,
+                ec2 -> ec2.describeInstanceStatus(request -> request.instanceIds(name))
+                        .instanceStatuses());
         if (statuses.isEmpty() || statuses.stream().anyMatch(Instances::initializing)) {
             return new Progress.Working(Optional.of(handle));
         }
         return statuses.stream().allMatch(status -> is(status, SummaryStatus.OK))
                 ? new Progress.AtRest()
                 : new Progress.Failed("%s runs, and its status checks fail: %s"
-                        .formatted(name, statuses.stream().map(Instances::failed).collect(Collectors.joining("; "))));
+                        .formatted(
+                                name, statuses.stream().map(Instances::failed).collect(Collectors.joining("; "))));
     }
 
     private static boolean initializing(InstanceStatus status) {
@@ -218,21 +242,26 @@ class Instances implements AwsType {
     }
 
     private static boolean is(InstanceStatus status, SummaryStatus wanted) {
-        return status.instanceStatus().status() == wanted && status.systemStatus().status() == wanted;
+        return status.instanceStatus().status() == wanted
+                && status.systemStatus().status() == wanted;
     }
 
     private static String failed(InstanceStatus status) {
         return status.instanceStatus().details().stream()
-                .filter(detail -> detail.status() != StatusType.PASSED)
-                .map(detail -> detail.nameAsString() + " " + detail.statusAsString())
-                .collect(Collectors.joining(", ", "instance " + status.instanceStatus().statusAsString() + " (", ")"))
+                        .filter(detail -> detail.status() != StatusType.PASSED)
+                        .map(detail -> detail.nameAsString() + " " + detail.statusAsString())
+                        .collect(Collectors.joining(
+                                ", ", "instance " + status.instanceStatus().statusAsString() + " (", ")"))
                 + ", system " + status.systemStatus().statusAsString();
     }
 
     private static Optional<InstanceTypeInfo> typeInfo(AwsSession aws, String type) {
-        return aws.find(AwsService.EC2, "look at the type " + type, ec2 -> ec2
-                        .describeInstanceTypes(request -> request.filters(filter("instance-type", type)))
-                        .instanceTypes())
+        return aws
+                .find(
+                        AwsService.EC2,
+                        "look at the type " + type,
+                        ec2 -> ec2.describeInstanceTypes(request -> request.filters(filter("instance-type", type)))
+                                .instanceTypes())
                 .stream()
                 .flatMap(List<InstanceTypeInfo>::stream)
                 .findFirst();
@@ -240,17 +269,23 @@ class Instances implements AwsType {
 
     private static boolean isOffered(AwsSession aws, String type, Instance instance) {
         var zone = instance.placement().availabilityZone();
-        return !aws.read(AwsService.EC2, "see whether %s is offered in %s".formatted(type, zone), ec2 -> ec2
-                        .describeInstanceTypeOfferings(request -> request.locationType(LocationType.AVAILABILITY_ZONE)
-                                .filters(filter("instance-type", type), filter("location", zone)))
-                        .instanceTypeOfferings())
+        return !aws.read(
+                        AwsService.EC2,
+                        "see whether %s is offered in %s".formatted(type, zone),
+                        ec2 -> ec2.describeInstanceTypeOfferings(
+                                        request -> request.locationType(LocationType.AVAILABILITY_ZONE)
+                                                .filters(filter("instance-type", type), filter("location", zone)))
+                                .instanceTypeOfferings())
                 .isEmpty();
     }
 
     private static boolean isStopProtected(AwsSession aws, String name) {
-        var protection = aws.read(AwsService.EC2, "see whether %s is protected".formatted(name), ec2 -> ec2
-                .describeInstanceAttribute(request -> request.instanceId(name).attribute("disableApiStop"))
-                .disableApiStop());
+        var protection = aws.read(
+                AwsService.EC2,
+                "see whether %s is protected".formatted(name),
+                ec2 -> ec2.describeInstanceAttribute(
+                                request -> request.instanceId(name).attribute("disableApiStop"))
+                        .disableApiStop());
         return protection != null && Boolean.TRUE.equals(protection.value());
     }
 

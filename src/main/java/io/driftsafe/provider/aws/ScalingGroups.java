@@ -18,7 +18,6 @@ import software.amazon.awssdk.services.autoscaling.model.ScalingActivityStatusCo
 import software.amazon.awssdk.services.autoscaling.model.ScalingPolicy;
 import software.amazon.awssdk.services.autoscaling.model.ScheduledUpdateGroupAction;
 import software.amazon.awssdk.services.autoscaling.model.UpdateAutoScalingGroupRequest;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -144,8 +143,7 @@ class ScalingGroups implements AwsType {
         var request = UpdateAutoScalingGroupRequest.builder().autoScalingGroupName(name);
         for (var change : changes) {
             var wanted = change.to()
-                    .filter(JsonNode::isInt)
-                    .map(JsonNode::intValue)
+                    .flatMap(WholeNumber::of)
                     .orElseThrow(() -> new Refused("%s must be a number".formatted(change.path())));
             switch (change.path().toString()) {
                 case GroupObjections.LEAST -> request.minSize(wanted);

@@ -39,8 +39,9 @@ final class VolumeObjections {
         switch (type) {
             case "gp3" -> {
                 if (iops.isEmpty() || throughput.isEmpty()) {
-                    objections.add("A gp3 volume has iops and throughput of its own: set both in the fix, at least to %d and %d"
-                            .formatted(Math.max(3000, iops(before)), Math.max(125, throughput(before))));
+                    objections.add(
+                            "A gp3 volume has iops and throughput of its own: set both in the fix, at least to %d and %d"
+                                    .formatted(Math.max(3000, iops(before)), Math.max(125, throughput(before))));
                 }
             }
             case "io1", "io2" -> {
@@ -58,7 +59,8 @@ final class VolumeObjections {
             objections.add("%s has %d IOPS and would have %d: set iops to %d or more"
                     .formatted(volume, iops(before), iops.get(), iops(before)));
         }
-        if (type.equals("gp3") && throughput.filter(wanted -> wanted < throughput(before)).isPresent()) {
+        if (type.equals("gp3")
+                && throughput.filter(wanted -> wanted < throughput(before)).isPresent()) {
             objections.add("%s has up to %d MiB/s and would have %d: set throughput to %d or more"
                     .formatted(volume, throughput(before), throughput.get(), throughput(before)));
         }
@@ -97,8 +99,8 @@ final class VolumeObjections {
         AwsTags.of(volume.tags()).keySet().stream()
                 .filter(key -> key.startsWith("aws:"))
                 .findFirst()
-                .ifPresent(key -> objections.add("%s belongs to what gave it the tag %s: delete it there"
-                        .formatted(volume.volumeId(), key)));
+                .ifPresent(key -> objections.add(
+                        "%s belongs to what gave it the tag %s: delete it there".formatted(volume.volumeId(), key)));
         return objections;
     }
 

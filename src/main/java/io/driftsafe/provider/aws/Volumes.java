@@ -67,13 +67,16 @@ class Volumes implements AwsType {
 
     @Override
     public List<Seen> list(AwsSession aws) {
-        return aws.read(AwsService.EC2, "list volumes", ec2 -> ec2.describeVolumesPaginator().volumes().stream()
-                .filter(Volumes::exists)
-                .map(volume -> new Seen(
-                        volume.volumeId(),
-                        VolumeAttributes.of(volume, aws.region()).put(DeletedVolumes.PRESENT, true),
-                        new Progress.AtRest()))
-                .toList());
+        return aws.read(
+                AwsService.EC2,
+                "list volumes",
+                ec2 -> ec2.describeVolumesPaginator().volumes().stream()
+                        .filter(Volumes::exists)
+                        .map(volume -> new Seen(
+                                volume.volumeId(),
+                                VolumeAttributes.of(volume, aws.region()).put(DeletedVolumes.PRESENT, true),
+                                new Progress.AtRest()))
+                        .toList());
     }
 
     @Override
@@ -85,11 +88,13 @@ class Volumes implements AwsType {
         var only = changes.getFirst();
         var wanted = only.to().filter(JsonNode::isBoolean).map(JsonNode::booleanValue);
         if (changes.size() != 1 || wanted.isEmpty()) {
-            throw new Refused("What a volume is like, its last snapshot and whether it is there are changed one by one");
+            throw new Refused(
+                    "What a volume is like, its last snapshot and whether it is there are changed one by one");
         }
         return switch (only.path().last()) {
             case DeletedVolumes.FINAL_SNAPSHOT -> deleted.snapshot(aws, name, now, key);
-            case DeletedVolumes.PRESENT -> wanted.get() ? deleted.restore(aws, name, key) : deleted.delete(aws, name, key);
+            case DeletedVolumes.PRESENT ->
+                wanted.get() ? deleted.restore(aws, name, key) : deleted.delete(aws, name, key);
             default -> throw new Refused("%s of a volume cannot be changed".formatted(only.path()));
         };
     }
@@ -108,9 +113,7 @@ class Volumes implements AwsType {
         }
         var begun = aws.write(AwsService.EC2, "modify " + name, ec2 -> ec2.modifyVolume(request.build()))
                 .volumeModification();
-        return Optional.of(JsonNodeFactory.instance
-                .objectNode()
-                .put(MODIFICATION, String.valueOf(begun.startTime())));
+        return Optional.of(JsonNodeFactory.instance.objectNode().put(MODIFICATION, String.valueOf(begun.startTime())));
     }
 
     @Override
@@ -126,8 +129,11 @@ class Volumes implements AwsType {
             modification(aws, name)
                     .flatMap(last -> VolumeObjections.tooSoon(name, last, seen.type(), changes, clock.instant()))
                     .ifPresent(objections::add);
-            aws.rehearse(AwsService.EC2, "modify " + name, ec2 -> ec2.modifyVolume(
-                            request -> request.volumeId(name).dryRun(true)))
+            aws.rehearse(
+                            AwsService.EC2,
+                            "modify " + name,
+                            ec2 -> ec2.modifyVolume(
+                                    request -> request.volumeId(name).dryRun(true)))
                     .ifPresent(objections::add);
         }
         if (changes.stream().anyMatch(change -> change.path().last().equals(DeletedVolumes.PRESENT))) {
@@ -152,18 +158,30 @@ class Volumes implements AwsType {
                         new AwsPermissions.Try("ec2:DescribeVolumes", aws -> find(aws, NOBODYS)),
                         new AwsPermissions.Try("ec2:DescribeVolumesModifications", aws -> modification(aws, NOBODYS)),
                         new AwsPermissions.Try("ec2:DescribeSnapshots", aws -> deleted.lastSnapshot(aws, NOBODYS)),
-                        AwsPermissions.dryRun("ec2:ModifyVolume", AwsService.EC2, ec2 -> ec2.modifyVolume(
-                                request -> request.volumeId(NOBODYS).size(1).dryRun(true))),
-                        AwsPermissions.dryRun("ec2:CreateSnapshot", AwsService.EC2, ec2 -> ec2.createSnapshot(
-                                request -> request.volumeId(NOBODYS).dryRun(true))),
-                        AwsPermissions.dryRun("ec2:DeleteVolume", AwsService.EC2, ec2 -> ec2.deleteVolume(
-                                request -> request.volumeId(NOBODYS).dryRun(true)))));
+                        AwsPermissions.dryRun(
+                                "ec2:ModifyVolume",
+                                AwsService.EC2,
+                                ec2 -> ec2.modifyVolume(request ->
+                                        request.volumeId(NOBODYS).size(1).dryRun(true))),
+                        AwsPermissions.dryRun(
+                                "ec2:CreateSnapshot",
+                                AwsService.EC2,
+                                ec2 -> ec2.createSnapshot(
+                                        request -> request.volumeId(NOBODYS).dryRun(true))),
+                        AwsPermissions.dryRun(
+                                "ec2:DeleteVolume",
+                                AwsService.EC2,
+                                ec2 -> ec2.deleteVolume(
+                                        request -> request.volumeId(NOBODYS).dryRun(true)))));
     }
 
     private static Optional<Volume> find(AwsSession aws, String name) {
-        return aws.find(AwsService.EC2, "look at " + name, ec2 -> ec2
-                        .describeVolumes(request -> request.volumeIds(name))
-                        .volumes())
+        return aws
+                .find(
+                        AwsService.EC2,
+                        "look at " + name,
+                        ec2 -> ec2.describeVolumes(request -> request.volumeIds(name))
+                                .volumes())
                 .stream()
                 .flatMap(List<Volume>::stream)
                 .filter(Volumes::exists)
@@ -176,9 +194,12 @@ class Volumes implements AwsType {
 
     /** The last one, if there is one. */
     private static Optional<VolumeModification> modification(AwsSession aws, String name) {
-        return aws.find(AwsService.EC2, "look at the modifications of " + name, ec2 -> ec2
-                        .describeVolumesModifications(request -> request.volumeIds(name))
-                        .volumesModifications())
+        return aws
+                .find(
+                        AwsService.EC2,
+                        "look at the modifications of " + name,
+                        ec2 -> ec2.describeVolumesModifications(request -> request.volumeIds(name))
+                                .volumesModifications())
                 .stream()
                 .flatMap(List<VolumeModification>::stream)
                 .reduce((earlier, later) -> later.startTime().isBefore(earlier.startTime()) ? earlier : later);
@@ -192,8 +213,7 @@ class Volumes implements AwsType {
                         .<Progress>map(_ -> new Progress.Failed(
                                 "The modification of %s failed: %s".formatted(last.volumeId(), last.statusMessage())))
                         .orElseGet(Progress.AtRest::new);
-            case OPTIMIZING ->
-                handle.isPresent() ? new Progress.AtRest() : new Progress.Working(Optional.empty());
+            case OPTIMIZING -> handle.isPresent() ? new Progress.AtRest() : new Progress.Working(Optional.empty());
             case MODIFYING -> new Progress.Working(handle);
             case COMPLETED, UNKNOWN_TO_SDK_VERSION -> new Progress.AtRest();
         };

@@ -72,12 +72,13 @@ class AwsConnectorTest {
 
         assertThat(all.at("/reachable").booleanValue()).as(all.toString()).isTrue();
         assertThat(all.at("/identity").stringValue()).startsWith("arn:aws:sts::123456789012:");
-        assertThat(all.at("/missing")).isEmpty();
+        assertThat(all.at("/missing_permissions").isArray()).isTrue();
+        assertThat(all.at("/missing_permissions")).isEmpty();
 
         account.proxy().failAny("ec2:StopInstances", Fault.DENIED);
         account.proxy().failAny("logs:DescribeLogGroups", Fault.DENIED);
 
-        var missing = verified().at("/missing");
+        var missing = verified().at("/missing_permissions");
 
         assertThat(missing.findValuesAsString("permission"))
                 .containsExactlyInAnyOrder("ec2:StopInstances", "logs:DescribeLogGroups");
@@ -92,7 +93,9 @@ class AwsConnectorTest {
         var asked = asked(name);
         var made = account.client().post(CONNECTIONS, asked).expect(201);
 
-        var report = account.client().post(CONNECTIONS + "/" + made.id() + "/verify", null).expect(200);
+        var report = account.client()
+                .post(CONNECTIONS + "/" + made.id() + "/verify", null)
+                .expect(200);
 
         assertThat(report.at("/reachable").booleanValue()).isFalse();
         assertThat(report.text()).contains("has no profile default").doesNotContain("canary-of-aws");
@@ -106,9 +109,13 @@ class AwsConnectorTest {
         asked.put("external_id", "42");
         var made = account.client().post(CONNECTIONS, asked).expect(201);
 
-        var report = account.client().post(CONNECTIONS + "/" + made.id() + "/verify", null).expect(200);
+        var report = account.client()
+                .post(CONNECTIONS + "/" + made.id() + "/verify", null)
+                .expect(200);
 
-        assertThat(report.at("/identity").asString("")).as(report.text()).contains("assumed-role/cost-fixes/drift-safe-autofix");
+        assertThat(report.at("/identity").asString(""))
+                .as(report.text())
+                .contains("assumed-role/cost-fixes/drift-safe-autofix");
         account.client().delete(CONNECTIONS + "/" + made.id()).expect(204);
     }
 
@@ -124,13 +131,20 @@ class AwsConnectorTest {
     }
 
     private JsonNode verified() {
-        var id = account.client().get(CONNECTIONS + "?provider=aws&limit=200").expect(200).at("/items").valueStream()
+        var id = account.client()
+                .get(CONNECTIONS + "?provider=aws&limit=200")
+                .expect(200)
+                .at("/items")
+                .valueStream()
                 .filter(one -> one.at("/name").stringValue().equals(account.name()))
                 .findFirst()
                 .orElseThrow()
                 .at("/id")
                 .stringValue();
-        return account.client().post(CONNECTIONS + "/" + id + "/verify", null).expect(200).body();
+        return account.client()
+                .post(CONNECTIONS + "/" + id + "/verify", null)
+                .expect(200)
+                .body();
     }
 
     private Map<String, @Nullable Object> asked(String name) {

@@ -115,7 +115,8 @@ class AwsFixTest {
     @Test
     void aMemberOfAnAutoScalingGroupIsLeftToItsGroup() {
         var group = "group-" + UUID.randomUUID();
-        try (var scaling = AwsPeer.client(AwsServices.AUTO_SCALING, AwsPeer.get().address())) {
+        try (var scaling =
+                AwsPeer.client(AwsServices.AUTO_SCALING, AwsPeer.get().address())) {
             scaling.createLaunchConfiguration(request -> request.launchConfigurationName(group)
                     .imageId(AwsMachines.image(outside))
                     .instanceType("t3.xlarge"));
@@ -131,11 +132,13 @@ class AwsFixTest {
                     .getFirst()
                     .instanceId();
 
-            var refusal = account.client().post("/api/v1/operations", fix(member, "aws_instance", Map.of("state", "stopped"), true));
+            var refusal = account.client()
+                    .post("/api/v1/operations", fix(member, "aws_instance", Map.of("state", "stopped"), true));
 
             assertThat(refusal.code()).isEqualTo("managed-resource");
             assertThat(refusal.text()).contains("Auto Scaling group " + group);
-            scaling.deleteAutoScalingGroup(request -> request.autoScalingGroupName(group).forceDelete(true));
+            scaling.deleteAutoScalingGroup(
+                    request -> request.autoScalingGroupName(group).forceDelete(true));
         }
     }
 
@@ -178,8 +181,10 @@ class AwsFixTest {
         account.proxy().fail("ec2:DeleteVolume", Fault.INVALID);
         assertThat(applied(first).at("/status").stringValue()).isIn("rolled_back", "failed");
 
-        var second = account.client().post("/api/v1/operations", fix(volume, "aws_ebs_volume", Map.of("present", false), true));
-        var check = account.client().post("/api/v1/operations/" + second.expect(201).id() + "/check", null);
+        var second = account.client()
+                .post("/api/v1/operations", fix(volume, "aws_ebs_volume", Map.of("present", false), true));
+        var check =
+                account.client().post("/api/v1/operations/" + second.expect(201).id() + "/check", null);
 
         assertThat(check.at("/can_proceed").booleanValue()).isFalse();
         assertThat(check.text()).contains("what was written since is not in it");
@@ -193,7 +198,9 @@ class AwsFixTest {
     }
 
     private Answer created(String id, String type, Map<String, Object> patch, boolean back) {
-        var created = account.client().post("/api/v1/operations", fix(id, type, patch, back)).expect(201);
+        var created = account.client()
+                .post("/api/v1/operations", fix(id, type, patch, back))
+                .expect(201);
         var check = account.client().post("/api/v1/operations/" + created.id() + "/check", null);
         assertThat(check.at("/can_proceed").booleanValue()).as(check.text()).isTrue();
         return created;
@@ -243,13 +250,14 @@ class AwsFixTest {
     }
 
     private List<Volume> volumes(String id) {
-        return outside.describeVolumes(request -> request.filters(filter -> filter.name("volume-id").values(id)))
+        return outside.describeVolumes(request ->
+                        request.filters(filter -> filter.name("volume-id").values(id)))
                 .volumes();
     }
 
     private List<Volume> inPlaceOf(String id) {
-        return outside.describeVolumes(request -> request.filters(
-                        filter -> filter.name("tag:" + AwsTags.OURS + "in-place-of").values(id)))
+        return outside.describeVolumes(request -> request.filters(filter ->
+                        filter.name("tag:" + AwsTags.OURS + "in-place-of").values(id)))
                 .volumes();
     }
 }

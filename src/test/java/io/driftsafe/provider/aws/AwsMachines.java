@@ -14,8 +14,8 @@ public final class AwsMachines {
                         .minCount(1)
                         .maxCount(1)
                         .placement(place -> place.availabilityZone("us-east-1a"))
-                        .tagSpecifications(tags -> tags.resourceType("instance").tags(tag -> tag.key("Name")
-                                .value("web"))))
+                        .tagSpecifications(tags -> tags.resourceType("instance")
+                                .tags(tag -> tag.key("Name").value("web"))))
                 .instances()
                 .getFirst()
                 .instanceId();
@@ -23,10 +23,7 @@ public final class AwsMachines {
 
     /** One of Linux, whose prices are known. */
     static String image(Ec2Client ec2) {
-        return ec2
-                .describeImages(request -> request.owners("amazon"))
-                .images()
-                .stream()
+        return ec2.describeImages(request -> request.owners("amazon")).images().stream()
                 .filter(image -> image.platform() == null
                         && image.architectureAsString().equals("x86_64")
                         && image.rootDeviceTypeAsString().equals("ebs"))
@@ -46,8 +43,8 @@ public final class AwsMachines {
         return ec2.createVolume(request -> request.availabilityZone("us-east-1a")
                         .size(size)
                         .volumeType("gp2")
-                        .tagSpecifications(tags -> tags.resourceType("volume").tags(tag -> tag.key("Name")
-                                .value("data"))))
+                        .tagSpecifications(tags -> tags.resourceType("volume")
+                                .tags(tag -> tag.key("Name").value("data"))))
                 .volumeId();
     }
 }

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AwsNamesTest {
 
-    private static final List<AwsType> TYPES = List.of(new Instances(), new Volumes(Clock.systemUTC()), new LogGroups());
+    private static final List<AwsType> TYPES =
+            List.of(new Instances(), new Volumes(Clock.systemUTC()), new LogGroups());
 
     @ParameterizedTest
     @CsvSource({

@@ -4,6 +4,7 @@ import static io.driftsafe.ServiceClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.driftsafe.ServiceClient.Answer;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.ProviderException;
 import io.driftsafe.provider.ProviderException.Kind;
@@ -224,7 +225,8 @@ class AwsRulesTest {
                 .contains("must be one of 0, 1, 3");
         assertThat(refused(id, Map.of("/retention_in_days", "31")).kind()).isEqualTo(Kind.INVALID);
         assertThat(account.proxy().asked(name)).isEmpty();
-        assertThat(sentAllTheSame(id, Map.of("/retention_in_days", "31")).kind()).isEqualTo(Kind.INVALID);
+        assertThat(sentAllTheSame(id, Map.of("/retention_in_days", "31")).kind())
+                .isEqualTo(Kind.INVALID);
         assertThat(account.proxy().asked(name)).containsExactly("logs:PutRetentionPolicy");
         assertThat(account.proxy().writes(name)).isEmpty();
     }
@@ -260,7 +262,8 @@ class AwsRulesTest {
                         .expect(422)
                         .text())
                 .contains("There is no connection nobody of aws");
-        assertThat(client.get("/api/v1/resources/live?provider=aws&account=%s&resource_id=web".formatted(account.name()))
+        assertThat(client.get("/api/v1/resources/live?provider=aws&account=%s&resource_id=web"
+                                .formatted(account.name()))
                         .expect(422)
                         .text())
                 .contains("does not tell which resource of AWS it is");
@@ -293,19 +296,27 @@ class AwsRulesTest {
                 .isEmpty();
     }
 
-    private io.driftsafe.ServiceClient.Answer draft(String id, String type, Map<String, Object> patch) {
+    private Answer draft(String id, String type, Map<String, Object> patch) {
         return account.client()
                 .post(
                         "/api/v1/operations",
                         json(
-                                "provider", "aws",
-                                "account", account.name(),
-                                "resource_id", id,
-                                "resource_type", type,
-                                "fix_description", "Against a rule",
-                                "accept_irreversible", true,
-                                "auto_rollback", false,
-                                "patch", patch));
+                                "provider",
+                                "aws",
+                                "account",
+                                account.name(),
+                                "resource_id",
+                                id,
+                                "resource_type",
+                                type,
+                                "fix_description",
+                                "Against a rule",
+                                "accept_irreversible",
+                                true,
+                                "auto_rollback",
+                                false,
+                                "patch",
+                                patch));
     }
 
     private List<String> objections(String id, Map<String, String> wanted) {

@@ -22,8 +22,10 @@ class InstanceObjectionsTest {
     static Stream<Arguments> whatMakesAStopHarmful() {
         return Stream.of(
                 stop("root on an instance store", instance -> instance.rootDeviceType("instance-store")),
-                stop("Auto Scaling group web", instance -> instance.tags(
-                        tag -> tag.key("aws:autoscaling:groupName").value("web"))),
+                stop(
+                        "Auto Scaling group web",
+                        instance -> instance.tags(
+                                tag -> tag.key("aws:autoscaling:groupName").value("web"))),
                 stop("spot instance", instance -> instance.instanceLifecycle("spot")),
                 stop("hibernation", instance -> instance.hibernationOptions(options -> options.configured(true))),
                 stop("dedicated host", instance -> instance.placement(place -> place.tenancy("host"))));
@@ -57,11 +59,15 @@ class InstanceObjectionsTest {
 
     static Stream<Arguments> whatDoesNotFit() {
         return Stream.of(
-                become("does not run x86_64", info -> info.processorInfo(cpu -> cpu.supportedArchitecturesWithStrings("arm64"))),
+                become(
+                        "does not run x86_64",
+                        info -> info.processorInfo(cpu -> cpu.supportedArchitecturesWithStrings("arm64"))),
                 become("virtualization hvm", info -> info.supportedVirtualizationTypesWithStrings("paravirtual")),
                 become("boot by legacy-bios", info -> info.supportedBootModesWithStrings("uefi")),
-                become("3 network interfaces", info -> info.networkInfo(
-                        network -> network.maximumNetworkInterfaces(2).enaSupport(EnaSupport.REQUIRED))));
+                become(
+                        "3 network interfaces",
+                        info -> info.networkInfo(
+                                network -> network.maximumNetworkInterfaces(2).enaSupport(EnaSupport.REQUIRED))));
     }
 
     @ParameterizedTest

@@ -45,8 +45,8 @@ class InstancePowerContractTest extends AwsContract {
 
     @Override
     protected void changeElsewhere() {
-        outside.createTags(request -> request.resources(id()).tags(tag -> tag.key("Team")
-                .value("checkout")));
+        outside.createTags(
+                request -> request.resources(id()).tags(tag -> tag.key("Team").value("checkout")));
     }
 
     /** Its state has no third value, but somebody else may stop it first. */

@@ -46,8 +46,8 @@ class InstancesContractTest extends AwsContract {
 
     @Override
     protected void changeElsewhere() {
-        outside.createTags(request -> request.resources(id()).tags(tag -> tag.key("Team")
-                .value("checkout")));
+        outside.createTags(
+                request -> request.resources(id()).tags(tag -> tag.key("Team").value("checkout")));
     }
 
     @Override

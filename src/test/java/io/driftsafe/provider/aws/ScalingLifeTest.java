@@ -72,6 +72,21 @@ class ScalingLifeTest {
     }
 
     @Test
+    void storageThatGrewIsNotTakenBack() {
+        database();
+        account.proxy().slowDown(Duration.ofMillis(300));
+        var fix = fix("aws_db_instance", name, json("allocated_storage", 200));
+        fix.put("accept_irreversible", true);
+        fix.put("auto_rollback", false);
+        var id = checked(fix);
+
+        assertStatus(settled(id, "apply"), "applied");
+        assertThat(live("aws_db_instance", name).at("/config/allocated_storage").intValue())
+                .isEqualTo(200);
+        assertThat(act(id, "rollback").expect(409).code()).isEqualTo("nothing-to-roll-back");
+    }
+
+    @Test
     void aClassThatThereIsNotFailsTheCheck() {
         database();
         var id = create(fix("aws_db_instance", name, json("instance_class", "db.nope")))

@@ -151,7 +151,8 @@ public final class StrictAwsProxy implements AutoCloseable {
             var call = AwsCall.of(exchange, body);
             Optional.ofNullable(meanwhile.remove(call.action())).ifPresent(Runnable::run);
             var fault = fault(call);
-            var before = fault.flatMap(StrictAwsProxy::withoutEffect).or(() -> call.writes() ? rules.refusal(call, time) : Optional.empty());
+            var before = fault.flatMap(StrictAwsProxy::withoutEffect)
+                    .or(() -> call.writes() ? rules.refusal(call, time) : Optional.empty());
             if (before.isPresent()) {
                 note(call, false);
                 answer(

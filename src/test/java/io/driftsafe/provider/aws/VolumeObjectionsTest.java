@@ -81,8 +81,14 @@ class VolumeObjectionsTest {
                 .build();
         var free = Volume.builder().volumeId("vol-1").state("available").build();
 
-        assertThat(VolumeObjections.toBeDeleted(used)).singleElement().asString().contains("detach it first");
-        assertThat(VolumeObjections.toBeDeleted(foreign)).singleElement().asString().contains("delete it there");
+        assertThat(VolumeObjections.toBeDeleted(used))
+                .singleElement()
+                .asString()
+                .contains("detach it first");
+        assertThat(VolumeObjections.toBeDeleted(foreign))
+                .singleElement()
+                .asString()
+                .contains("delete it there");
         assertThat(VolumeObjections.toBeDeleted(free)).isEmpty();
     }
 

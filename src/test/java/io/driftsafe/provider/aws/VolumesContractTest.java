@@ -64,8 +64,8 @@ class VolumesContractTest extends AwsContract {
 
     @Override
     protected void changeElsewhere() {
-        outside.createTags(request -> request.resources(id()).tags(tag -> tag.key("Team")
-                .value("checkout")));
+        outside.createTags(
+                request -> request.resources(id()).tags(tag -> tag.key("Team").value("checkout")));
     }
 
     @Override
