@@ -19,6 +19,7 @@ import io.driftsafe.provider.WriteKey;
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.ResourceRef;
+import io.driftsafe.resource.ResourceType;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -179,6 +180,15 @@ class AwsCloud implements CloudProvider {
 
     private static Optional<String> refusal(Change change, Observation seen) {
         return seen.type().refusal(change).map(why -> "%s %s".formatted(change.path(), why));
+    }
+
+    @Override
+    public ObjectNode canonical(ResourceType type, ObjectNode wanted) {
+        return types.stream()
+                .filter(known -> known.name().equals(type.name()))
+                .findFirst()
+                .map(known -> known.canonical(wanted))
+                .orElse(wanted);
     }
 
     @Override

@@ -6,9 +6,12 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.rds.RdsClient;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
@@ -19,8 +22,11 @@ import software.amazon.awssdk.services.sts.StsClient;
  */
 record AwsService<C>(String name, Maker<C> maker) {
 
+    static final AwsService<DynamoDbClient> DYNAMODB = of("dynamodb", DynamoDbClient::builder);
     static final AwsService<Ec2Client> EC2 = of("ec2", Ec2Client::builder);
+    static final AwsService<LambdaClient> LAMBDA = of("lambda", LambdaClient::builder);
     static final AwsService<CloudWatchLogsClient> LOGS = of("logs", CloudWatchLogsClient::builder);
+    static final AwsService<S3Client> S3 = of("s3", S3Client::builder);
     static final AwsService<StsClient> STS = of("sts", StsClient::builder);
     static final AwsService<RdsClient> RDS = of("rds", RdsClient::builder);
     static final AwsService<AutoScalingClient> GROUPS = of("autoscaling", AutoScalingClient::builder);

@@ -21,6 +21,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
+import software.amazon.awssdk.services.s3.S3BaseClientBuilder;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
@@ -160,7 +161,13 @@ final class AwsSession implements AutoCloseable {
             @Override
             public <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> void accept(B builder) {
                 builder.region(Region.of(region)).credentialsProvider(own).httpClient(http);
-                connection.endpoint().map(URI::create).ifPresent(builder::endpointOverride);
+                connection.endpoint().map(URI::create).ifPresent(endpoint -> {
+                    builder.endpointOverride(endpoint);
+                    // Only AWS itself has a host for each bucket.
+                    if (builder instanceof S3BaseClientBuilder<?, ?> s3) {
+                        s3.forcePathStyle(true);
+                    }
+                });
                 builder.overrideConfiguration(ClientOverrideConfiguration.builder()
                         .apiCallTimeout(patience)
                         .retryStrategy(retries)

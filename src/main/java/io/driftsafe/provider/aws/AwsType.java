@@ -38,6 +38,11 @@ interface AwsType {
      */
     Optional<ObjectNode> write(AwsSession aws, String name, Observation now, List<Change> changes, WriteKey key);
 
+    /** What somebody wants, in the form in which {@link #read} shows it; a configuration or a merge patch. */
+    default ObjectNode canonical(ObjectNode wanted) {
+        return wanted;
+    }
+
     /** What stands against the changes in all their stages, one sentence each; nothing is changed. */
     List<String> objections(AwsSession aws, String name, Observation seen, List<Change> changes);
 

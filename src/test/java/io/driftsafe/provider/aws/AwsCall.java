@@ -25,7 +25,8 @@ record AwsCall(String action, Map<String, String> parameters, Form form) {
         EC2,
         QUERY,
         JSON,
-        REST
+        REST,
+        REST_XML
     }
 
     static AwsCall of(HttpExchange exchange, byte[] body) {
@@ -46,11 +47,17 @@ record AwsCall(String action, Map<String, String> parameters, Form form) {
                     parameters,
                     service.equals("ec2") ? Form.EC2 : Form.QUERY);
         }
-        var path = exchange.getRequestURI().getPath();
-        return new AwsCall(
-                "%s:%s %s".formatted(service, exchange.getRequestMethod(), path),
-                text.startsWith("{") ? ofJson(text) : Map.of(),
-                Form.REST);
+        var parameters = text.startsWith("{") ? ofJson(text) : Map.<String, String>of();
+        var form = service.equals("s3") ? Form.REST_XML : Form.REST;
+        return RestRoutes.call(service, exchange, text, parameters, form)
+                .orElseGet(() -> new AwsCall(
+                        "%s:%s %s"
+                                .formatted(
+                                        service,
+                                        exchange.getRequestMethod(),
+                                        exchange.getRequestURI().getPath()),
+                        parameters,
+                        form));
     }
 
     private static Map<String, String> ofForm(String text) {
@@ -95,6 +102,9 @@ record AwsCall(String action, Map<String, String> parameters, Form form) {
                         .formatted(code, message);
             case QUERY ->
                 "<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error><RequestId>proxy</RequestId></ErrorResponse>"
+                        .formatted(code, message);
+            case REST_XML ->
+                "<Error><Code>%s</Code><Message>%s</Message><RequestId>proxy</RequestId></Error>"
                         .formatted(code, message);
             case JSON, REST ->
                 JsonMapper.shared()

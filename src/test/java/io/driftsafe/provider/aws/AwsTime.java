@@ -30,12 +30,18 @@ final class AwsTime implements StrictRules.Checks {
     private final Ec2Client ec2;
     private final Map<String, Power> powers = new ConcurrentHashMap<>();
     private final Map<String, List<Long>> modifications = new ConcurrentHashMap<>();
+    private final FunctionDouble functions;
+    private final TableDouble tables;
     private final Map<String, ServiceDouble> others;
     private volatile long takes;
 
     AwsTime(AwsPeer moto) {
         this.ec2 = moto.outside(AwsService.EC2);
+        this.functions = new FunctionDouble(moto);
+        this.tables = new TableDouble(moto);
         this.others = Map.of(
+                "lambda", functions,
+                "dynamodb", tables,
                 "rds", new DatabaseDouble(moto),
                 "autoscaling", new GroupDouble(moto),
                 "ecs", new EcsDouble(moto));
@@ -44,6 +50,14 @@ final class AwsTime implements StrictRules.Checks {
     void slowDown(Duration changes) {
         this.takes = changes.toNanos();
         others.values().forEach(other -> other.slowDown(changes));
+    }
+
+    FunctionDouble functions() {
+        return functions;
+    }
+
+    TableDouble tables() {
+        return tables;
     }
 
     /** The answer as AWS would give it while the change is under way. */
@@ -132,7 +146,7 @@ final class AwsTime implements StrictRules.Checks {
                                 .volumes()
                                 .getFirst()
                                 .size();
-            default -> Objects.requireNonNull(others.get(service(call)), check).breaks(check, call);
+            default -> Objects.requireNonNull(others.get(service(call)), check).breaks(check, call, limits);
         };
     }
 

@@ -155,7 +155,7 @@ final class DatabaseDouble implements ServiceDouble {
     }
 
     @Override
-    public boolean breaks(String check, AwsCall call) {
+    public boolean breaks(String check, AwsCall call, Map<String, String> limits) {
         var name = required(call, "DBInstanceIdentifier");
         var modification = modifications.get(name);
         return switch (check) {

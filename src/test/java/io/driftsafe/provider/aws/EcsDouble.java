@@ -66,7 +66,7 @@ final class EcsDouble implements ServiceDouble {
     }
 
     @Override
-    public boolean breaks(String check, AwsCall call) {
+    public boolean breaks(String check, AwsCall call, Map<String, String> limits) {
         if (!check.equals("service_is_a_daemon")) {
             throw new IllegalArgumentException("There is no check " + check);
         }

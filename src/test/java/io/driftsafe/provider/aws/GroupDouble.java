@@ -82,7 +82,7 @@ final class GroupDouble implements ServiceDouble {
     }
 
     @Override
-    public boolean breaks(String check, AwsCall call) {
+    public boolean breaks(String check, AwsCall call, Map<String, String> limits) {
         if (!check.equals("group_size_is_out_of_bounds")) {
             throw new IllegalArgumentException("There is no check " + check);
         }

@@ -1,6 +1,7 @@
 package io.driftsafe.provider.aws;
 
 import java.time.Duration;
+import java.util.Map;
 
 /** What moto lacks of one of AWS' services: time, and the rules that need it. */
 interface ServiceDouble {
@@ -11,6 +12,6 @@ interface ServiceDouble {
     /** The answer as AWS would give it. */
     String answered(AwsCall call, String text);
 
-    /** Whether a call breaks a rule, by the name of the check. */
-    boolean breaks(String check, AwsCall call);
+    /** Whether a call breaks a rule, by the name of the check and what it compares with. */
+    boolean breaks(String check, AwsCall call, Map<String, String> limits);
 }

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
@@ -59,6 +60,7 @@ public final class StrictAwsProxy implements AutoCloseable {
     private final StrictRules rules = StrictRules.read();
     private final Deque<Ordered> faults = new ArrayDeque<>();
     private final List<Done> calls = new ArrayList<>();
+    private final Map<String, Runnable> meanwhile = new ConcurrentHashMap<>();
     private final AwsTime time;
 
     /** On a free port. */
@@ -84,6 +86,14 @@ public final class StrictAwsProxy implements AutoCloseable {
         time.slowDown(changes);
     }
 
+    FunctionDouble functions() {
+        return time.functions();
+    }
+
+    TableDouble tables() {
+        return time.tables();
+    }
+
     /** The next call that changes something, of any action or one. */
     public synchronized void fail(Fault fault) {
         faults.add(new Ordered(AwsCall::writes, fault));
@@ -99,6 +109,19 @@ public final class StrictAwsProxy implements AutoCloseable {
     /** Also of a dry run. */
     synchronized void failAny(String action, Fault fault) {
         faults.add(new Ordered(call -> call.action().equals(action), fault));
+    }
+
+    /** What somebody else does when the next call of this action has just been sent. */
+    void before(String action, Runnable elses) {
+        meanwhile.put(action, elses);
+    }
+
+    /** What the calls of this action asked for, in order. */
+    synchronized List<AwsCall> calls(String action) {
+        return calls.stream()
+                .map(Done::call)
+                .filter(call -> call.action().equals(action))
+                .toList();
     }
 
     synchronized void endFaults() {
@@ -126,6 +149,7 @@ public final class StrictAwsProxy implements AutoCloseable {
         try (exchange) {
             var body = exchange.getRequestBody().readAllBytes();
             var call = AwsCall.of(exchange, body);
+            Optional.ofNullable(meanwhile.remove(call.action())).ifPresent(Runnable::run);
             var fault = fault(call);
             var before = fault.flatMap(StrictAwsProxy::withoutEffect)
                     .or(() -> call.writes() ? rules.refusal(call, time) : Optional.empty());
