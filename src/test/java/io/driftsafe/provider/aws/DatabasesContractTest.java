@@ -180,7 +180,7 @@ class DatabasesContractTest extends AwsContract {
 
     @Test
     void storageDoesNotShrinkNeitherByUsNorByTheCloud() {
-        assertRefusedUnasked(live(), toStorage(20), "grows by a tenth at least");
+        assertRefusedUnasked(live(), toStorage(20), "can only grow");
         assertThat(live().type().refusal(toStorage(20).getFirst())).contains("can only grow");
 
         assertRefusedByTheCloud(request -> request.allocatedStorage(20), ProviderException.Kind.INVALID);
