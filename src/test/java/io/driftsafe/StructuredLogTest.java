@@ -26,9 +26,13 @@ class StructuredLogTest {
                 file,
                 "--spring.main.banner-mode=off",
                 "--logging.structured.format.console=ecs",
-                "--spring.datasource.url=" + PostgresServer.newest().freshDatabase(),
-                "--driftsafe.seal.file=" + directory.resolve("seal"))) {
-            await().atMost(PATIENCE).until(() -> message(service).contains("Ready."));
+                "--spring.datasource.url=" + PostgresServer.newest().freshDatabase())) {
+            await().atMost(PATIENCE).until(() -> {
+                assertThat(service.lives())
+                        .describedAs("the service lives: " + service.log())
+                        .isTrue();
+                return message(service).contains("Ready.");
+            });
             var root = message(service).replaceAll("(?s).*Swagger UI at http://[^:]+:(\\d+)/.*", "$1");
             new ServiceClient(Integer.parseInt(root))
                     .get("/api/v1/operations?password=hunter2", "traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01")
