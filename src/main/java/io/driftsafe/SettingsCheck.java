@@ -3,7 +3,9 @@ package io.driftsafe;
 import io.driftsafe.problem.StartRefusal;
 import io.driftsafe.seal.SealKeyException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,22 +81,33 @@ class SettingsCheck implements BeanFactoryPostProcessor {
                                         .flatMap(String::lines)));
     }
 
-    /** For each setting that is given, all of a list together, what reads nothing but that. */
+    /** For each setting that counts, all of a list together, what reads nothing but that. */
     private static Stream<Binder> alone(Environment environment, ConfigurationPropertyName prefix) {
         var resolver = new PropertySourcesPlaceholdersResolver(environment);
-        var visible = new UnboundElementsSourceFilter();
-        return StreamSupport.stream(
-                        ConfigurationPropertySources.get(environment).spliterator(), false)
-                .filter(IterableConfigurationPropertySource.class::isInstance)
-                .filter(visible::apply)
-                .map(IterableConfigurationPropertySource.class::cast)
-                .flatMap(source -> source.stream()
+        var seen = new HashSet<ConfigurationPropertyName>();
+        var binders = new ArrayList<Binder>();
+        for (var source : ConfigurationPropertySources.get(environment)) {
+            if (source instanceof IterableConfigurationPropertySource all) {
+                var settings = all.stream()
                         .filter(prefix::isAncestorOf)
-                        .collect(Collectors.groupingBy(
-                                name -> name.chop(prefix.getNumberOfElements() + 1), TreeMap::new, Collectors.toList()))
-                        .values()
-                        .stream()
-                        .map(names -> new Binder(List.of(source.filter(names::contains)), resolver)));
+                        .collect(Collectors.groupingBy(SettingsCheck::setting, TreeMap::new, Collectors.toSet()));
+                settings.forEach((setting, names) -> {
+                    if (seen.add(setting)) {
+                        binders.add(new Binder(List.of(all.filter(names::contains)), resolver));
+                    }
+                });
+            }
+        }
+        return binders.stream();
+    }
+
+    /** The name before the first index in it. */
+    private static ConfigurationPropertyName setting(ConfigurationPropertyName name) {
+        var length = 0;
+        while (length < name.getNumberOfElements() && !name.isNumericIndex(length)) {
+            length++;
+        }
+        return name.chop(length);
     }
 
     private static Optional<String> mistake(

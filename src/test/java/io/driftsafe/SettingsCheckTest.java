@@ -2,6 +2,7 @@ package io.driftsafe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,6 +11,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 class SettingsCheckTest {
 
@@ -58,6 +61,23 @@ class SettingsCheckTest {
         service.withPropertyValues(property)
                 .run(context -> assertThat(StartFailures.sentence(Objects.requireNonNull(context.getStartupFailure())))
                         .contains(sentence));
+    }
+
+    @Test
+    void saysEachMistakeInVariablesOfTheEnvironmentToo() {
+        service.withInitializer(context -> context.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                                Map.of(
+                                        "DRIFTSAFE_OPERATION_PARALLELISM", "0",
+                                        "DRIFTSAFE_OPERATION_EVENTSTREAMS", "0"))))
+                .run(context -> assertThat(StartFailures.sentence(Objects.requireNonNull(context.getStartupFailure()))
+                                .orElseThrow()
+                                .lines())
+                        .hasSize(2)
+                        .anyMatch(line -> line.startsWith("driftsafe.operation.parallelism must"))
+                        .anyMatch(line -> line.startsWith("driftsafe.operation.event-streams must")));
     }
 
     @Test

@@ -199,6 +199,11 @@ class ApplyRun {
                 case Look.Lost(var why, var _, var _) -> changed(Failure.CONFLICT, why);
                 case Look.Seen(var now, var _) ->
                     switch (landing(intent, now)) {
+                        case Landing.GivenUp _ -> {
+                            // It may be a look at what was before; the next one comes when it cannot be any more.
+                            ledger.answered(work, Optional.empty());
+                            yield waiting.until(intent.landsBefore(work.timing(cloud)));
+                        }
                         case Landing.InProgress _ -> {
                             ledger.answered(work, now.handle());
                             yield stillWorking(intent, now);
@@ -245,11 +250,13 @@ class ApplyRun {
             return switch (landing(intent, now)) {
                 case Landing.Landed _ -> stageDone(intent, now, cloud);
                 case Landing.Broken(var why) -> changed(Failure.VERIFICATION_FAILED, why);
+                case Landing.GivenUp(var why) ->
+                    intent.answered() ? changed(Failure.VERIFICATION_FAILED, why) : tryLater(noEffect());
                 case Landing.InProgress _ -> stillWorking(intent, now);
                 case Landing.NotLanded _ ->
                     intent.answered()
                             ? readLater(intent, "%s does not show the fix yet".formatted(work.resource()))
-                            : tryLater("The write had no effect: %s is as before".formatted(work.resource()));
+                            : tryLater(noEffect());
                 case Landing.Collateral(var paths) ->
                     ledger.settle(
                             work,
@@ -261,6 +268,10 @@ class ApplyRun {
                 case Landing.Partial(var description) -> changed(Failure.VERIFICATION_FAILED, description);
                 case Landing.Foreign(var description) -> changed(strange, description);
             };
+        }
+
+        private String noEffect() {
+            return "The write had no effect: %s is as before".formatted(work.resource());
         }
 
         /** A stage shows as intended: on to the next, unless it was the last. */

@@ -15,8 +15,11 @@ sealed interface Landing {
     /** The provider still works on it. */
     record InProgress() implements Landing {}
 
-    /** What the provider did about it failed, whether its values show or the resource is as before. */
+    /** Every changed path has its value, and what the provider did about it failed. */
     record Broken(String why) implements Landing {}
+
+    /** The resource is as before the write, and ill: if the write was taken, it failed; a stale look shows the same. */
+    record GivenUp(String why) implements Landing {}
 
     /** Every changed path has its value, and nothing else changed. */
     record Landed() implements Landing {}
@@ -38,8 +41,11 @@ sealed interface Landing {
             return new InProgress();
         }
         var landing = of(before, changes, now.configuration(), now.type());
-        var settled = landing instanceof Landed || landing instanceof NotLanded;
-        return settled && now.progress() instanceof Progress.Failed(var why) ? new Broken(why) : landing;
+        return switch (now.progress()) {
+            case Progress.Failed(var why) when landing instanceof Landed -> new Broken(why);
+            case Progress.Failed(var why) when landing instanceof NotLanded -> new GivenUp(why);
+            default -> landing;
+        };
     }
 
     static Landing of(Configuration before, List<Change> changes, Configuration now, ResourceType type) {

@@ -94,14 +94,19 @@ class OperationRecords {
                 .toList();
     }
 
-    /** Of every record of the operation. */
+    /** Of every record of the operation, and of its log. */
     List<String> brokenSeals(Operation operation) {
         return brokenSeals(operation, snapshots.findByOperationId(operation.id()));
     }
 
-    /** Of the records that a run rests on. */
-    List<String> brokenSealsOfRuns(Operation operation) {
+    /** Of the records that a run rests on, and of the whole log. */
+    List<String> brokenSealsBeforeRun(Operation operation) {
         return brokenSeals(operation, snapshots.findOfRuns(operation.id()));
+    }
+
+    /** Of the records that a run rests on; its log was read when it began. */
+    List<String> brokenSealsOfRuns(Operation operation) {
+        return seals.broken(operation, snapshots.findOfRuns(operation.id()));
     }
 
     private List<String> brokenSeals(Operation operation, List<SnapshotEntity> records) {

@@ -119,6 +119,9 @@ class RollbackRun {
             var now = seen;
             noteCollateral(now);
             var unseen = answeredButUnseen(now);
+            if (unseen.isPresent() && now.progress() instanceof Progress.Failed(var why)) {
+                return brokenOff(why, step(unseen.get().key().step()), now);
+            }
             if (unseen.isPresent()) {
                 return readLater(unseen.get(), "it does not show the restored values yet", Optional.empty());
             }
@@ -196,7 +199,6 @@ class RollbackRun {
         private Optional<Intent> answeredButUnseen(Observation now) {
             return work.standing()
                     .filter(Intent::answered)
-                    .filter(_ -> now.progress() instanceof Progress.AtRest)
                     .filter(intent -> intent.observed().sameAs(now.configuration(), now.type()));
         }
 
@@ -264,12 +266,17 @@ class RollbackRun {
             if (handle.isPresent()) {
                 ledger.answered(work, handle);
             }
-            return answered(step, changes, now, intent, looks.at(work, cloud, handle));
+            return answered(step, changes, now, intent, looks.at(work, cloud, handle), cloud);
         }
 
         /** The provider said it did it: what is read back decides. */
         private Step answered(
-                RollbackStep step, List<Change> changes, Observation beforeStep, Intent intent, Look look) {
+                RollbackStep step,
+                List<Change> changes,
+                Observation beforeStep,
+                Intent intent,
+                Look look,
+                CloudProvider cloud) {
             return switch (look) {
                 case Look.Superseded() -> ended(new RunResult.Superseded());
                 case Look.Unreadable(var why) -> ended(readAnsweredLater(intent, why, step));
@@ -282,6 +289,11 @@ class RollbackRun {
                             yield restored(step, changes, now);
                         }
                         case Landing.Broken(var why) -> ended(brokenOff(why, step, now));
+                        case Landing.GivenUp _ -> {
+                            // It may be a look at what was before; the next one comes when it cannot be any more.
+                            ledger.answered(work, Optional.empty());
+                            yield ended(waiting.until(intent.landsBefore(work.timing(cloud))));
+                        }
                         case Landing.InProgress _ ->
                             ended(readAnsweredLater(intent, "it is still being changed", step));
                         case Landing.NotLanded _, Landing.Partial _, Landing.Foreign _ ->

@@ -87,7 +87,7 @@ class RunLedger {
                 number,
                 records.snapshots(operation),
                 intents.of(id),
-                records.brokenSealsOfRuns(operation)));
+                records.brokenSealsBeforeRun(operation)));
     }
 
     /** Whether this run still is the operation's latest. */

@@ -19,6 +19,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -113,11 +114,24 @@ class ConnectionFile implements SmartInitializingSingleton {
             Object tree = new Yaml(new SafeConstructor(options))
                     .load(Files.readString(Path.of(file), StandardCharsets.UTF_8));
             if (tree instanceof List<?> list) {
+                if (list.contains(null)) {
+                    throw wrong(file, "/" + list.indexOf(null), "is empty");
+                }
                 return List.copyOf(list);
             }
             throw wrong(file, "", "is a list of connections");
+        } catch (MarkedYAMLException e) {
+            // What stands there is not told, for it may be a secret in the wrong place.
+            var mark = e.getProblemMark();
+            throw wrong(
+                    file,
+                    "",
+                    mark == null
+                            ? "is no YAML"
+                            : "is no YAML, or names a member twice, at line %d, column %d"
+                                    .formatted(mark.getLine() + 1, mark.getColumn() + 1));
         } catch (YAMLException e) {
-            throw wrong(file, "", String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+            throw wrong(file, "", "is no YAML");
         } catch (InvalidPathException | IOException e) {
             throw new StartRefusal(
                     "driftsafe.provider.connections.file: %s cannot be read: name a file that the service can read"

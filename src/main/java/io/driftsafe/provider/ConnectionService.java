@@ -175,7 +175,7 @@ class ConnectionService {
         if (needing > 0) {
             throw Refusal.of(
                     ProblemCode.RESOURCE_BUSY,
-                    "The connection %s cannot be %s while %d operation(s) need it: let them end, or cancel or acknowledge them, first"
+                    "The connection %s cannot be %s while %d operation(s) need it: leave it as it was until they have ended, or were cancelled or acknowledged"
                             .formatted(connection.name(), what, needing));
         }
     }

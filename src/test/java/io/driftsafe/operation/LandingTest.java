@@ -42,12 +42,12 @@ class LandingTest {
     }
 
     @Test
-    void isBrokenWhenTheProviderGaveUpWhetherItShowsOrNot() {
-        for (var shown : List.of(BEFORE, BEFORE.with(CHANGES))) {
-            var landing = Landing.of(BEFORE, CHANGES, seen(shown, new Progress.Failed("no capacity")));
+    void tellsWhatTheProviderGaveUpByWhetherItShows() {
+        var failed = new Progress.Failed("no capacity");
 
-            assertThat(landing).isEqualTo(new Landing.Broken("no capacity"));
-        }
+        assertThat(Landing.of(BEFORE, CHANGES, seen(BEFORE.with(CHANGES), failed)))
+                .isEqualTo(new Landing.Broken("no capacity"));
+        assertThat(Landing.of(BEFORE, CHANGES, seen(BEFORE, failed))).isEqualTo(new Landing.GivenUp("no capacity"));
     }
 
     @Test

@@ -71,6 +71,25 @@ class ConnectionFileTest {
     private Path folder;
 
     @Test
+    void tellsNothingOfWhatIsNoYaml() throws IOException {
+        for (var line : List.of("token: \"canary", "token: canary\n  token: canary", "? [canary")) {
+            var file = Files.writeString(folder.resolve("broken.yaml"), "- provider: testing\n  " + line + "\n");
+
+            assertThatThrownBy(() -> start(file))
+                    .isInstanceOf(StartRefusal.class)
+                    .hasMessageContaining("line ")
+                    .hasMessageNotContaining("canary");
+        }
+    }
+
+    @Test
+    void saysWhichEntryIsEmpty() throws IOException {
+        var file = Files.writeString(folder.resolve("empty.yaml"), "- \n");
+
+        assertThatThrownBy(() -> start(file)).isInstanceOf(StartRefusal.class).hasMessageContaining("/0: is empty");
+    }
+
+    @Test
     void isTakenOverAsItIsAndChangedOnlyThere() throws IOException {
         start(TWO);
         var first = connections.find("testing", "from-file").orElseThrow();

@@ -256,7 +256,7 @@ class AwsCloud implements CloudProvider {
         }
     }
 
-    /** Empty if the id names another region than the caller. */
+    /** Empty if the id names another region than the caller, or another account than the connection leads to. */
     private Optional<Target> target(ResourceRef resource) {
         for (var type : types) {
             var named = type.names().named(resource.resourceId());
@@ -266,6 +266,12 @@ class AwsCloud implements CloudProvider {
                     return Optional.empty();
                 }
                 var aws = sessions.of(resource.account(), own.or(resource::region));
+                if (named.get()
+                        .account()
+                        .filter(owner -> !owner.equals(aws.number()))
+                        .isPresent()) {
+                    return Optional.empty();
+                }
                 return Optional.of(new Target(type, named.get().name(), aws));
             }
         }
@@ -291,7 +297,7 @@ class AwsCloud implements CloudProvider {
                         aws.connection().name(),
                         Optional.of(aws.region()),
                         type.names().id(seen.name())),
-                String.join(" ", aws.region(), type.name(), seen.name()),
+                String.join(" ", aws.number(), aws.region(), type.name(), seen.name()),
                 profile.movedAs(configuration),
                 configuration,
                 now(),

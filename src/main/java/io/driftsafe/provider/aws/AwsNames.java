@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * is one more name of the same resource, and finds it in its own region.
  *
  * @param own what ids that tell the type look like; empty where names do not
- * @param arn with the region as its first and the name as its second group
+ * @param arn with region, account and name as its groups
  */
 record AwsNames(String type, Optional<Pattern> own, Pattern arn) {
 
@@ -20,7 +20,7 @@ record AwsNames(String type, Optional<Pattern> own, Pattern arn) {
         return new AwsNames(
                 type,
                 Optional.of(Pattern.compile(own)),
-                Pattern.compile(PARTITION + service + ":([a-z0-9-]+):[0-9]*:" + kind + "/(" + own + ")"));
+                Pattern.compile(PARTITION + service + ":([a-z0-9-]+):([0-9]*):" + kind + "/(" + own + ")"));
     }
 
     /**
@@ -33,7 +33,7 @@ record AwsNames(String type, Optional<Pattern> own, Pattern arn) {
         return new AwsNames(
                 type,
                 Optional.empty(),
-                Pattern.compile(PARTITION + service + ":([a-z0-9-]*):[0-9]*:" + kind + "(" + name + ")(?::\\*)?"));
+                Pattern.compile(PARTITION + service + ":([a-z0-9-]*):([0-9]*):" + kind + "(" + name + ")(?::\\*)?"));
     }
 
     /** The resource's id for callers. */
@@ -45,21 +45,27 @@ record AwsNames(String type, Optional<Pattern> own, Pattern arn) {
     Optional<Named> named(String id) {
         var byArn = arn.matcher(id);
         if (byArn.matches()) {
-            var region = byArn.group(1);
-            return Optional.of(new Named(byArn.group(2), Optional.of(region).filter(text -> !text.isEmpty())));
+            return Optional.of(new Named(byArn.group(3), told(byArn.group(1)), told(byArn.group(2))));
         }
         if (own.isPresent()) {
-            return own.get().matcher(id).matches() ? Optional.of(new Named(id, Optional.empty())) : Optional.empty();
+            return own.get().matcher(id).matches()
+                    ? Optional.of(new Named(id, Optional.empty(), Optional.empty()))
+                    : Optional.empty();
         }
         return id.startsWith(type + "/") && id.length() > type.length() + 1
-                ? Optional.of(new Named(id.substring(type.length() + 1), Optional.empty()))
+                ? Optional.of(new Named(id.substring(type.length() + 1), Optional.empty(), Optional.empty()))
                 : Optional.empty();
+    }
+
+    private static Optional<String> told(String part) {
+        return Optional.of(part).filter(text -> !text.isEmpty());
     }
 
     /**
      * What an id means.
      *
      * @param region where it says to be
+     * @param account whose it says to be, by AWS' number
      */
-    record Named(String name, Optional<String> region) {}
+    record Named(String name, Optional<String> region, Optional<String> account) {}
 }

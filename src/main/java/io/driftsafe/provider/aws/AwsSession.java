@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -42,6 +43,7 @@ final class AwsSession implements AutoCloseable {
     private final SdkHttpClient http;
     private final Map<String, Object> readers = new ConcurrentHashMap<>();
     private final Map<String, Object> writers = new ConcurrentHashMap<>();
+    private volatile @Nullable String number;
 
     /** @param patience for one read with all its attempts, or for one write */
     AwsSession(Connection connection, String region, Duration patience, AwsCredentials credentials) {
@@ -64,6 +66,23 @@ final class AwsSession implements AutoCloseable {
 
     Connection connection() {
         return connection;
+    }
+
+    /**
+     * AWS' own number of the account that the credentials lead to, which does not change while they do not.
+     *
+     * @throws ProviderException if AWS does not tell
+     */
+    String number() {
+        var known = number;
+        if (known == null) {
+            known = read(
+                    AwsService.STS,
+                    "tell whose the credentials are",
+                    sts -> sts.getCallerIdentity().account());
+            number = known;
+        }
+        return known;
     }
 
     /**

@@ -33,8 +33,10 @@ class AwsNamesTest {
                 .toList();
 
         assertThat(meant).singleElement().extracting(AwsType::name).isEqualTo(type);
-        assertThat(meant.getFirst().names().named(id))
-                .contains(new AwsNames.Named(name, Optional.of(region).filter(text -> !text.isEmpty())));
+        var named = meant.getFirst().names().named(id).orElseThrow();
+        assertThat(named.name()).isEqualTo(name);
+        assertThat(named.region()).isEqualTo(Optional.of(region).filter(text -> !text.isEmpty()));
+        assertThat(named.account()).isEqualTo(Optional.of("123456789012").filter(_ -> id.contains(":123456789012:")));
     }
 
     @ParameterizedTest
@@ -50,7 +52,8 @@ class AwsNamesTest {
             var id = type.names().id(name);
 
             if (!(type instanceof Volumes)) {
-                assertThat(type.names().named(id)).contains(new AwsNames.Named(name, Optional.empty()));
+                assertThat(type.names().named(id))
+                        .contains(new AwsNames.Named(name, Optional.empty(), Optional.empty()));
             }
         }
     }

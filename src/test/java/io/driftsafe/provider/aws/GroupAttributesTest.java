@@ -65,7 +65,7 @@ class GroupAttributesTest {
                                 .names()
                                 .named(
                                         "arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:aeff52a6-741d:autoScalingGroupName/web shop"))
-                .contains(new AwsNames.Named("web shop", Optional.of("eu-west-1")));
+                .contains(new AwsNames.Named("web shop", Optional.of("eu-west-1"), Optional.of("123456789012")));
     }
 
     private static ScalingPolicy policy(String group, String name) {
