@@ -297,12 +297,18 @@ class AwsCloud implements CloudProvider {
                         aws.connection().name(),
                         Optional.of(aws.region()),
                         type.names().id(seen.name())),
-                String.join(" ", aws.number(), aws.region(), type.name(), seen.name()),
+                String.join(" ", aws.number(), aws.region(), type.name(), seen.name(), incarnation(seen))
+                        .strip(),
                 profile.movedAs(configuration),
                 configuration,
                 now(),
                 seen.progress(),
                 profile.manager(configuration));
+    }
+
+    /** What tells a resource from another that took its name later, where AWS has something that does. */
+    private static String incarnation(AwsType.Seen seen) {
+        return seen.attributes().path("resource_id").asString("");
     }
 
     private Instant now() {

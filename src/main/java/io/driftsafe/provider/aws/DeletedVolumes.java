@@ -130,6 +130,7 @@ final class DeletedVolumes {
     Optional<ObjectNode> delete(AwsSession aws, String name, WriteKey key) {
         var last = lastSnapshot(aws, name)
                 .filter(snapshot -> snapshot.state() == SnapshotState.COMPLETED)
+                .filter(snapshot -> name.equals(snapshot.volumeId()))
                 .filter(snapshot ->
                         key.operation().equals(AwsTags.of(snapshot.tags()).get(OPERATION)));
         if (last.isEmpty()) {
@@ -140,7 +141,7 @@ final class DeletedVolumes {
         return Optional.empty();
     }
 
-    /** The token lets AWS make one volume only, however often it is asked within an attempt. */
+    /** The token lets AWS make one volume only, however often it is asked for this step. */
     Optional<ObjectNode> restore(AwsSession aws, String name, WriteKey key) {
         var snapshot = lastSnapshot(aws, name)
                 .orElseThrow(() ->
@@ -155,7 +156,9 @@ final class DeletedVolumes {
                 .toList();
         var request = CreateVolumeRequest.builder()
                 .snapshotId(snapshot.snapshotId())
-                .clientToken(UUID.nameUUIDFromBytes(key.toString().getBytes(StandardCharsets.UTF_8))
+                .clientToken(UUID.nameUUIDFromBytes("%s:%s:%d"
+                                .formatted(key.operation(), key.direction(), key.step())
+                                .getBytes(StandardCharsets.UTF_8))
                         .toString())
                 .volumeType(like.get("type").stringValue())
                 .size(like.path("size").intValue())
@@ -176,8 +179,11 @@ final class DeletedVolumes {
                 .read(
                         AwsService.EC2,
                         "look for what takes the place of " + name,
-                        ec2 -> ec2.describeVolumes(request -> request.filters(tagged(IN_PLACE_OF, name)))
-                                .volumes())
+                        ec2 -> ec2
+                                .describeVolumesPaginator(request -> request.filters(tagged(IN_PLACE_OF, name)))
+                                .volumes()
+                                .stream()
+                                .toList())
                 .stream()
                 .filter(volume -> volume.state() == VolumeState.CREATING
                         || volume.state() == VolumeState.AVAILABLE

@@ -10,6 +10,7 @@ import io.driftsafe.resource.Stages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.services.ec2.model.Filter;
@@ -34,6 +35,10 @@ class Instances implements AwsType {
     private static final AttributePath INSTANCE_TYPE = AttributePath.parse("/instance_type");
     private static final AttributePath STATE = AttributePath.parse("/state");
     private static final String RUNNING = "running";
+    /** Why an instance is stopped that was started and stopped as somebody asked. */
+    private static final Set<String> ASKED_FOR =
+            Set.of("Client.UserInitiatedShutdown", "Client.InstanceInitiatedShutdown", "Client.UserInitiatedHibernate");
+
     private static final String STATUS_CHECKS = "status_checks";
     private static final String NOBODYS = "i-00000000000000000";
 
@@ -211,7 +216,7 @@ class Instances implements AwsType {
     /** An instance that could not start is stopped again, and says why; what a caller stopped says that instead. */
     private static Progress stoppedAgain(Instance instance) {
         return Optional.ofNullable(instance.stateReason())
-                .filter(reason -> reason.code() != null && reason.code().startsWith("Server."))
+                .filter(reason -> reason.code() != null && !ASKED_FOR.contains(reason.code()))
                 .<Progress>map(reason ->
                         new Progress.Failed("%s did not start: %s".formatted(instance.instanceId(), reason.message())))
                 .orElseGet(Progress.AtRest::new);
@@ -260,8 +265,12 @@ class Instances implements AwsType {
                 .find(
                         AwsService.EC2,
                         "look at the type " + type,
-                        ec2 -> ec2.describeInstanceTypes(request -> request.filters(filter("instance-type", type)))
-                                .instanceTypes())
+                        ec2 -> ec2
+                                .describeInstanceTypesPaginator(
+                                        request -> request.filters(filter("instance-type", type)))
+                                .instanceTypes()
+                                .stream()
+                                .toList())
                 .stream()
                 .flatMap(List<InstanceTypeInfo>::stream)
                 .findFirst();
@@ -272,10 +281,13 @@ class Instances implements AwsType {
         return !aws.read(
                         AwsService.EC2,
                         "see whether %s is offered in %s".formatted(type, zone),
-                        ec2 -> ec2.describeInstanceTypeOfferings(
+                        ec2 -> ec2
+                                .describeInstanceTypeOfferingsPaginator(
                                         request -> request.locationType(LocationType.AVAILABILITY_ZONE)
                                                 .filters(filter("instance-type", type), filter("location", zone)))
-                                .instanceTypeOfferings())
+                                .instanceTypeOfferings()
+                                .stream()
+                                .toList())
                 .isEmpty();
     }
 

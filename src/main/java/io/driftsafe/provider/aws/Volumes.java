@@ -5,11 +5,15 @@ import io.driftsafe.provider.Progress;
 import io.driftsafe.provider.ProviderException.Refused;
 import io.driftsafe.provider.WriteKey;
 import io.driftsafe.resource.Change;
+import io.driftsafe.resource.Configuration;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.services.ec2.model.ModifyVolumeRequest;
 import software.amazon.awssdk.services.ec2.model.Volume;
@@ -28,6 +32,10 @@ class Volumes implements AwsType {
 
     private static final String MODIFICATION = "modification_started_at";
     private static final String NOBODYS = "vol-00000000000000000";
+    /** What volumes of a type have as they are told, and else by AWS' own defaults. */
+    private static final Map<String, Set<String>> TOLD =
+            Map.of("gp3", Set.of("iops", "throughput"), "io1", Set.of("iops"), "io2", Set.of("iops"));
+
     private static final Set<String> MODIFIED = Set.of("type", "size", "iops", "throughput");
 
     private final Clock clock;
@@ -83,7 +91,7 @@ class Volumes implements AwsType {
     public Optional<ObjectNode> write(
             AwsSession aws, String name, Observation now, List<Change> changes, WriteKey key) {
         if (changes.stream().allMatch(change -> MODIFIED.contains(change.path().last()))) {
-            return modify(aws, name, changes);
+            return modify(aws, name, now.configuration(), changes);
         }
         var only = changes.getFirst();
         var wanted = only.to().filter(JsonNode::isBoolean).map(JsonNode::booleanValue);
@@ -99,21 +107,37 @@ class Volumes implements AwsType {
         };
     }
 
-    private static Optional<ObjectNode> modify(AwsSession aws, String name, List<Change> changes) {
-        var request = ModifyVolumeRequest.builder().volumeId(name);
-        for (var change : changes) {
-            change.to().ifPresent(wanted -> {
-                switch (change.path().last()) {
-                    case "type" -> request.volumeType(wanted.stringValue());
-                    case "size" -> request.size(wanted.intValue());
-                    case "iops" -> request.iops(wanted.intValue());
-                    default -> request.throughput(wanted.intValue());
-                }
-            });
-        }
-        var begun = aws.write(AwsService.EC2, "modify " + name, ec2 -> ec2.modifyVolume(request.build()))
+    private static Optional<ObjectNode> modify(
+            AwsSession aws, String name, Configuration before, List<Change> changes) {
+        var request = modification(name, before, changes).build();
+        var begun = aws.write(AwsService.EC2, "modify " + name, ec2 -> ec2.modifyVolume(request))
                 .volumeModification();
         return Optional.of(JsonNodeFactory.instance.objectNode().put(MODIFICATION, String.valueOf(begun.startTime())));
+    }
+
+    /** Of another type a volume has the type's own IOPS and throughput, unless it is told which, though they stay. */
+    private static ModifyVolumeRequest.Builder modification(String name, Configuration before, List<Change> changes) {
+        var request = ModifyVolumeRequest.builder().volumeId(name);
+        var after = before.with(changes);
+        var changed = changes.stream().map(change -> change.path().last()).collect(Collectors.toSet());
+        var type = after.json().path("type").asString("");
+        if (changed.contains("type")) {
+            request.volumeType(type);
+            changed = Stream.concat(changed.stream(), TOLD.getOrDefault(type, Set.of()).stream())
+                    .collect(Collectors.toSet());
+        }
+        for (var attribute : changed) {
+            var wanted = after.json().path(attribute);
+            if (wanted.isNumber()) {
+                switch (attribute) {
+                    case "size" -> request.size(wanted.intValue());
+                    case "iops" -> request.iops(wanted.intValue());
+                    case "throughput" -> request.throughput(wanted.intValue());
+                    default -> {}
+                }
+            }
+        }
+        return request;
     }
 
     @Override
@@ -132,8 +156,9 @@ class Volumes implements AwsType {
             aws.rehearse(
                             AwsService.EC2,
                             "modify " + name,
-                            ec2 -> ec2.modifyVolume(
-                                    request -> request.volumeId(name).dryRun(true)))
+                            ec2 -> ec2.modifyVolume(modification(name, seen.configuration(), changes)
+                                    .dryRun(true)
+                                    .build()))
                     .ifPresent(objections::add);
         }
         if (changes.stream().anyMatch(change -> change.path().last().equals(DeletedVolumes.PRESENT))) {

@@ -70,7 +70,11 @@ final class Api implements AutoCloseable {
         var objects = new ArrayList<ObjectNode>();
         var next = path.map(start -> start + "?" + PAGE);
         while (next.isPresent()) {
-            var page = good(get(next.get(), deadline)).object();
+            var answer = get(next.get(), deadline);
+            if (answer.isNoSuchPath()) {
+                versions.remove(resource);
+            }
+            var page = good(answer).object();
             page.path("items").valueStream().map(JsonNode::asObject).forEach(objects::add);
             var rest = page.path("metadata").path("continue").asString("");
             next = rest.isEmpty()

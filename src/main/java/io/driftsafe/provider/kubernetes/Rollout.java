@@ -63,7 +63,7 @@ final class Rollout {
             var since = ours.get().at();
             return isObserved() && late && time(progressing, "lastUpdateTime").isAfter(since)
                     ? new Progress.Failed(failure(progressing))
-                    : workingUntil(since.plus(deadline()), progressing);
+                    : workingUntil(lastProgress(progressing, since).plus(deadline()), progressing);
         }
         if (isObserved() && late) {
             return new Progress.Failed(failure(progressing));
@@ -106,6 +106,10 @@ final class Rollout {
         if (!bound || there.isEmpty() || !wanted.orElse(Quantity.NONE).isMoreThan(there.get())) {
             return new Progress.AtRest();
         }
+        if (condition("FileSystemResizePending").path("status").asString("").equals("True")) {
+            // The rest is done when a pod next mounts it.
+            return new Progress.AtRest();
+        }
         var infeasible = object.at("/status/allocatedResourceStatuses/storage").asString("");
         return infeasible.endsWith("Infeasible")
                 ? new Progress.Failed("The volume cannot be grown: " + infeasible)
@@ -118,6 +122,12 @@ final class Rollout {
 
     private Progress workingUntil(Instant end, JsonNode progressing) {
         return now.isAfter(end) ? new Progress.Failed(failure(progressing)) : new Progress.Working(Optional.empty());
+    }
+
+    /** The deadline of a cluster is a time without any progress. */
+    private static Instant lastProgress(JsonNode progressing, Instant since) {
+        var last = time(progressing, "lastUpdateTime");
+        return last.equals(Instant.MAX) || last.isBefore(since) ? since : last;
     }
 
     private String failure(JsonNode progressing) {

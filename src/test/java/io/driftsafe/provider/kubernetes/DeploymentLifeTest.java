@@ -143,6 +143,7 @@ class DeploymentLifeTest {
     void leavesToOtherToolsWhatTheyManage() {
         cluster.patch(path(), """
                 {"metadata": {"annotations": {"meta.helm.sh/release-name": "shop"}}}""");
+        Workloads.awaitRollout(cluster, namespace, "web");
 
         var refused = create("{\"replicas\": 1}").expect(422);
 

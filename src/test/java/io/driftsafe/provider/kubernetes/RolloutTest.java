@@ -24,8 +24,9 @@ class RolloutTest {
             ours   | 5 | 3 | 1 | 2 | ProgressDeadlineExceeded  | 12:01:01 | 12:01:02 | Failed
             # The deadline that was missed is the one of the rollout before.
             ours   | 5 | 3 | 1 | 2 | ProgressDeadlineExceeded  | 11:59:00 | 12:00:30 | Working
-            # Nobody says that the deadline was missed, but it was.
-            ours   | 5 | 3 | 1 | 2 | ReplicaSetUpdated         | 12:00:20 | 12:01:30 | Failed
+            # Nobody says that the deadline was missed, but it was: it is a time without any progress.
+            ours   | 5 | 3 | 1 | 2 | ReplicaSetUpdated         | 12:00:20 | 12:01:30 | Working
+            ours   | 5 | 3 | 1 | 2 | ReplicaSetUpdated         | 12:00:20 | 12:01:36 | Failed
             ours   | 4 | 2 | 2 | 2 | NewReplicaSetAvailable    | 11:00:00 | 12:01:30 | Failed
             theirs | 5 | 2 | 2 | 2 | NewReplicaSetAvailable    | 11:00:00 | 12:00:30 | AtRest
             # A pod that fails later is no rollout.
