@@ -39,6 +39,8 @@ class AwsReadmeTest {
 
     @Test
     void theExampleRunsAsItStandsThoughTheServiceIsKilledBetweenStopAndStart() throws Exception {
+        // The example shows the first page of what there is.
+        AwsPeer.get().empty();
         var machine = AwsMachines.run("t3.xlarge");
         var port = freePort();
         try (var proxy = new StrictAwsProxy(AwsPeer.get())) {

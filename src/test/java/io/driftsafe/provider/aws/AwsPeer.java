@@ -44,6 +44,17 @@ public final class AwsPeer {
         return address;
     }
 
+    /** Forgets all that tests have made. */
+    public void empty() throws IOException, InterruptedException {
+        var reset = HttpRequest.newBuilder(address.resolve("/moto-api/reset"))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        var answer = HttpClient.newHttpClient().send(reset, BodyHandlers.discarding());
+        if (answer.statusCode() != 200) {
+            throw new IOException("moto does not empty itself: " + answer.statusCode());
+        }
+    }
+
     /** A client that goes past the proxy. */
     <C> C outside(AwsService<C> service) {
         return client(service, address);
