@@ -84,14 +84,6 @@ final class Api implements AutoCloseable {
         return objects;
     }
 
-    /** One object that is in no namespace, such as a storage class. */
-    Optional<ObjectNode> readCluster(ApiResource resource, String name, Deadline deadline) {
-        return path(resource, "", deadline)
-                .map(path -> get(path + "/" + Uris.encoded(name), deadline))
-                .filter(answer -> answer.status() != 404)
-                .map(answer -> good(answer).object());
-    }
-
     /**
      * A JSON Patch, sent once; whatever the server answers is an answer.
      *

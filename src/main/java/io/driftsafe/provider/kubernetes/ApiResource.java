@@ -16,7 +16,6 @@ record ApiResource(String group, String plural, List<String> versions) {
             new ApiResource("policy", "poddisruptionbudgets", List.of("v1", "v1beta1"));
     static final ApiResource QUOTAS = new ApiResource("", "resourcequotas", List.of("v1"));
     static final ApiResource LIMIT_RANGES = new ApiResource("", "limitranges", List.of("v1"));
-    static final ApiResource STORAGE_CLASSES = new ApiResource("storage.k8s.io", "storageclasses", List.of("v1"));
 
     ApiResource {
         versions = List.copyOf(versions);
