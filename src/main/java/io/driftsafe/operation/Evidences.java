@@ -11,9 +11,11 @@ import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Money;
 import io.driftsafe.resource.Snapshot;
+import io.driftsafe.safety.Drift;
 import io.driftsafe.safety.Evidence;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -61,20 +63,26 @@ class Evidences {
                 .orElse(snapshot(snapshots, Snapshot.Kind.TARGET).config());
         var before = operation.givenCurrentCost().or(() -> cost(operation, current));
         var after = operation.givenProposedCost().or(() -> cost(operation, proposed));
+        var type = types.of(operation.resource().provider(), operation.resourceType())
+                .movedAs(original.config())
+                .movedAs(current);
+        var drift = Drift.between(
+                original.config(), actual, type, changes, settings.limits().blockFrom());
         var change = new ProposedChange(
                 operation.resource(),
-                operation.resourceType(),
+                type,
                 current,
                 proposed,
                 changes,
                 before,
                 after,
+                judged(drift),
+                operation.createdBy(),
+                operation.strict(),
                 operation.labels());
         return new Evidence(
                 operation.resource(),
-                types.of(operation.resource().provider(), operation.resourceType())
-                        .movedAs(original.config())
-                        .movedAs(current),
+                type,
                 original.config(),
                 actual,
                 changes,
@@ -86,6 +94,17 @@ class Evidences {
                 guardrails.judge(Guardrail.Kind.COST_SLO, change),
                 objections,
                 settings.limits());
+    }
+
+    private static ProposedChange.Drift judged(Drift drift) {
+        return new ProposedChange.Drift(
+                drift.severity().name().toLowerCase(Locale.ROOT),
+                drift.gone(),
+                drift.blocking(),
+                drift.attributes().stream()
+                        .map(attribute -> new ProposedChange.DriftedPath(
+                                attribute.difference().path().toString(), attribute.impact(), attribute.conflict()))
+                        .toList());
     }
 
     /** Empty where what drifted leaves no place for the fix; the drift then is a conflict and blocks anyway. */

@@ -1,0 +1,55 @@
+package io.driftsafe.guardrail.rule;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which resources a policy is for; what is left out holds for all. All texts but the names of tags are {@link Glob}s.
+ *
+ * @param resourceIds of which the resource's id has to match one, as {@code module.security.*}
+ * @param tags all of which the resource has to bear, now or after the change
+ * @param environments in one of which the resource is, now or after the change
+ */
+public record Scope(
+        @JsonInclude(Include.NON_EMPTY) @Size(max = 100) List<@NotBlank @Size(max = 64) String> providers,
+        @JsonInclude(Include.NON_EMPTY) @Size(max = 100) List<@NotBlank @Size(max = 256) String> accounts,
+        @JsonInclude(Include.NON_EMPTY) @Size(max = 100) List<@NotBlank @Size(max = 256) String> resourceTypes,
+        @JsonInclude(Include.NON_EMPTY) @Size(max = 100) List<@NotBlank @Size(max = 2048) String> resourceIds,
+
+        @JsonInclude(Include.NON_EMPTY) @Size(max = 64)
+        Map<@NotBlank @Size(max = 128) String, @NotNull @Size(max = 256) String> tags,
+
+        @JsonInclude(Include.NON_EMPTY) @Size(max = 100) List<@NotBlank @Size(max = 64) String> environments) {
+
+    /** Every resource there is. */
+    public static final Scope ALL = new Scope(null, null, null, null, null, null);
+
+    public Scope(
+            @Nullable List<String> providers,
+            @Nullable List<String> accounts,
+            @Nullable List<String> resourceTypes,
+            @Nullable List<String> resourceIds,
+            @Nullable Map<String, String> tags,
+            @Nullable List<String> environments) {
+        this.providers = given(providers);
+        this.accounts = given(accounts);
+        this.resourceTypes = given(resourceTypes);
+        this.resourceIds = given(resourceIds);
+        this.tags = tags == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(tags));
+        this.environments = given(environments);
+    }
+
+    /** A null among them stays, for it is refused with its place. */
+    static <T> List<T> given(@Nullable List<T> values) {
+        return values == null ? List.of() : Collections.unmodifiableList(new ArrayList<>(values));
+    }
+}
