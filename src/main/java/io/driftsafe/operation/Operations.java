@@ -35,11 +35,11 @@ interface Operations extends Repository<Operation, UUID> {
         return findClaimById(id.uuid()).orElseThrow(() -> Refusal.notFound("operation", id.value()));
     }
 
-    /** Those that applied a fix to the same resource later, newest first. */
+    /** Those that applied a fix to the same resource later, through whatever connection, newest first. */
     @NativeQuery("""
             select later.* from operation ours
-            join operation later using (provider, account, resource_key)
-            where ours.id = :id and later.id <> ours.id and later.state = 'APPLIED'
+            join operation later using (provider, resource_key)
+            where ours.id = :id and (later.account = ours.account or provider <> 'simulated') and later.id <> ours.id and later.state = 'APPLIED'
             and (select max(written_at) from intent where operation_id = later.id and direction = 'APPLY')
                 > (select max(written_at) from intent where operation_id = ours.id and direction = 'APPLY')
             order by later.id desc""")

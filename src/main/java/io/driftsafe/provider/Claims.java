@@ -17,6 +17,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Claims {
 
+    private static final String ACROSS_CONNECTIONS = "(provider, resource_key) where provider <> 'simulated'";
+
     private final JdbcClient database;
     private final Clock clock;
 
@@ -31,13 +33,14 @@ public class Claims {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public Optional<UUID> take(Claim claim, UUID operation) {
-        var holder = database.sql("""
+        var holder = database.sql(
+                        """
                         insert into resource_claim (provider, account, resource_key, operation_id, claimed_at)
                         values (?, ?, ?, ?, ?)
-                        on conflict (provider, account, resource_key)
+                        on conflict %s
                         do update set working = resource_claim.working
                             or resource_claim.operation_id = excluded.operation_id
-                        returning operation_id""")
+                        returning operation_id""".formatted(claim.ownAccount() ? "(provider, account, resource_key)" : ACROSS_CONNECTIONS))
                 .params(
                         claim.provider(),
                         claim.account(),
@@ -57,9 +60,10 @@ public class Claims {
     public Map<Claim, UUID> holders(Collection<Claim> claims) {
         var holders = new HashMap<Claim, UUID>();
         database.sql("""
-                select c.provider, c.account, c.resource_key, c.operation_id from resource_claim c
+                select asked.provider, asked.account, asked.resource_key, c.operation_id from resource_claim c
                 join unnest(?::text[], ?::text[], ?::text[]) as asked (provider, account, resource_key)
-                using (provider, account, resource_key)""")
+                    on c.provider = asked.provider and c.resource_key = asked.resource_key
+                    and (c.account = asked.account or c.provider <> 'simulated')""")
                 .params(
                         claims.stream().map(Claim::provider).toArray(String[]::new),
                         claims.stream().map(Claim::account).toArray(String[]::new),
@@ -89,5 +93,13 @@ public class Claims {
     }
 
     /** A resource by its provider's own identity of it. */
-    public record Claim(String provider, String account, String resourceKey) {}
+    public record Claim(String provider, String account, String resourceKey) {
+
+        /**
+         * Elsewhere an account is a connection's name, two of which may lead to one place, and keys tell that place.
+         */
+        private boolean ownAccount() {
+            return provider.equals("simulated");
+        }
+    }
 }

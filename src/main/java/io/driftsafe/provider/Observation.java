@@ -11,7 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
  * A resource as its provider shows it.
  *
  * @param resource with the region where it was found
- * @param resourceKey the provider's own identity of it within the account, so that two names of one resource are one
+ * @param resourceKey the provider's own identity of it, so that two names of one resource are one; where accounts are
+ *     connections it tells the place itself, for two connections may lead to one
  * @param type with all that is secret or moves by itself in this very resource
  * @param configuration masked
  * @param progress whether the provider still works on a change of it

@@ -34,6 +34,23 @@ class ClaimsTest {
     }
 
     @Test
+    void isHeldOnceWhicheverConnectionLeadsToIt() {
+        var byOne = new Claim("aws", "shop", "123456789012 us-east-1 aws_instance i-0000000000000claim");
+        var byOther = new Claim("aws", "shop-too", byOne.resourceKey());
+
+        assertThat(take(byOne, ONE)).isEmpty();
+        assertThat(take(byOne, ONE)).isEmpty();
+        assertThat(take(byOther, OTHER)).contains(ONE);
+        assertThat(claims.holder(byOther)).contains(ONE);
+    }
+
+    @Test
+    void isAnotherResourceInAnotherSimulatedAccount() {
+        assertThat(take(new Claim("simulated", "claims", "same id"), ONE)).isEmpty();
+        assertThat(take(new Claim("simulated", "claims too", "same id"), OTHER)).isEmpty();
+    }
+
+    @Test
     void isTakenOverWhenItsHolderJustGivesItBack() throws Exception {
         var claim = new Claim("simulated", "claims", "handed over");
         take(claim, ONE);
