@@ -22,19 +22,20 @@ class ResourceCatalog {
         this.clouds = clouds;
     }
 
-    /** By provider, account and id. */
-    Page<Observation> page(Optional<String> provider, ResourceFilter filter, PageQuery query) {
+    /** By provider, account and id. What was not asked for by name and does not answer is left out, and named. */
+    Found page(Optional<String> provider, ResourceFilter filter, PageQuery query) {
         var after = query.after(Position::parse);
         var rows = new ArrayList<Observation>();
+        var leftOut = new ArrayList<LeftOut>();
         for (var cloud : chosen(provider)) {
             var order =
                     after.map(last -> cloud.name().compareTo(last.provider())).orElse(1);
             if (order >= 0 && rows.size() < query.rows()) {
                 var within = after.filter(last -> order == 0).map(Position::withinProvider);
-                rows.addAll(listed(cloud, filter, within, query.rows() - rows.size()));
+                rows.addAll(listed(cloud, filter, within, query.rows() - rows.size(), leftOut));
             }
         }
-        return Page.of(query, rows, row -> Position.of(row).text());
+        return new Found(Page.of(query, rows, row -> Position.of(row).text()), leftOut);
     }
 
     Observation live(ResourceRef resource) {
@@ -64,17 +65,57 @@ class ResourceCatalog {
     }
 
     private static List<Observation> listed(
-            CloudProvider cloud, ResourceFilter filter, Optional<ResourcePosition> after, int limit) {
+            CloudProvider cloud,
+            ResourceFilter filter,
+            Optional<ResourcePosition> after,
+            int limit,
+            List<LeftOut> leftOut) {
         try (var _ = ServerTiming.measure(ServerTiming.Part.PROVIDER)) {
             return cloud.list(filter, after, limit);
         } catch (ProviderException e) {
-            throw unavailable(e);
+            if (filter.account().isPresent()) {
+                throw unavailable(e);
+            }
+            return byAccount(cloud, filter, after, limit, leftOut);
         }
+    }
+
+    /** One account that does not answer hides no other. */
+    private static List<Observation> byAccount(
+            CloudProvider cloud,
+            ResourceFilter filter,
+            Optional<ResourcePosition> after,
+            int limit,
+            List<LeftOut> leftOut) {
+        var rows = new ArrayList<Observation>();
+        for (var account : cloud.accounts().stream().sorted().toList()) {
+            var passed =
+                    after.map(last -> account.compareTo(last.account()) < 0).orElse(false);
+            if (!passed && rows.size() < limit) {
+                try (var _ = ServerTiming.measure(ServerTiming.Part.PROVIDER)) {
+                    rows.addAll(cloud.list(filter.of(account), after, limit - rows.size()));
+                } catch (ProviderException e) {
+                    leftOut.add(new LeftOut(cloud.name(), account, e.explanation()));
+                }
+            }
+        }
+        return rows;
     }
 
     private static Refusal unavailable(ProviderException cause) {
         return Refusal.of(ProblemCode.PROVIDER_UNAVAILABLE, cause.explanation());
     }
+
+    /** A page of what was found; {@code leftOut} of all that was looked through for it. */
+    record Found(Page<Observation> page, List<LeftOut> leftOut) {
+
+        Found {
+            leftOut = List.copyOf(leftOut);
+        }
+    }
+
+    /** An account whose resources nobody could list now. */
+    record LeftOut(String provider, String account, String why) {}
 
     /** The last resource of a page. */
     private record Position(String provider, String account, String resourceId) {

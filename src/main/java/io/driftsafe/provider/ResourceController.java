@@ -26,6 +26,8 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Resources")
 class ResourceController {
 
+    private static final String LEFT_OUT = "Driftsafe-Left-Out";
+
     private final ResourceCatalog catalog;
     private final PriceBook prices;
     private final Clock clock;
@@ -40,7 +42,8 @@ class ResourceController {
             operationId = "listResources",
             summary = "List the resources that are known to exist",
             description =
-                    "A real cloud's are read through a short cache: Age says how many seconds ago, at most, what is shown was read.")
+                    "A real cloud's are read through a short cache: Age says how many seconds ago, at most, what is shown was read. "
+                            + "While no account is named, one that does not answer is left out: Driftsafe-Left-Out names it, once each, as provider/account and why.")
     @Refuses({ProblemCode.PROVIDER_UNAVAILABLE})
     @GetMapping
     ResponseEntity<Page<ResourceView>> list(
@@ -50,10 +53,19 @@ class ResourceController {
             @RequestParam(name = "resource_id") Optional<String> resourceId,
             @RequestParam Optional<String> q,
             PageQuery page) {
-        var resources = catalog.page(provider, new ResourceFilter(account, resourceType, resourceId, q), page);
+        var found = catalog.page(provider, new ResourceFilter(account, resourceType, resourceId, q), page);
+        var resources = found.page();
         var answer = ResponseEntity.ok();
+        found.leftOut().forEach(left -> answer.header(LEFT_OUT, headerValue(left)));
         age(resources.items()).ifPresent(age -> answer.header(HttpHeaders.AGE, Long.toString(age)));
         return answer.body(resources.map(resource -> ResourceView.of(resource, prices)));
+    }
+
+    /** A header holds one line of ASCII. */
+    private static String headerValue(ResourceCatalog.LeftOut left) {
+        return "%s/%s: %s"
+                .formatted(left.provider(), left.account(), left.why())
+                .replaceAll("[^ -~]+", " ");
     }
 
     /** In seconds, of the oldest; empty where none is shown, for then nobody knows when it was looked for. */
