@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,8 +42,9 @@ final class AwsSession implements AutoCloseable {
     private final AwsCredentialsProvider credentials;
     private final Optional<StsClient> roles;
     private final SdkHttpClient http;
-    private final Map<String, Object> readers = new ConcurrentHashMap<>();
-    private final Map<String, Object> writers = new ConcurrentHashMap<>();
+    private final Map<String, Object> readers;
+    private final Map<String, Object> writers;
+    private final OptionalLong sendBefore;
     private volatile @Nullable String number;
 
     /** @param patience for one read with all its attempts, or for one write */
@@ -50,6 +52,9 @@ final class AwsSession implements AutoCloseable {
         this.connection = connection;
         this.region = region;
         this.patience = patience;
+        this.readers = new ConcurrentHashMap<>();
+        this.writers = new ConcurrentHashMap<>();
+        this.sendBefore = OptionalLong.empty();
         this.http = UrlConnectionHttpClient.builder()
                 .connectionTimeout(patience.compareTo(LONGEST_CONNECT) < 0 ? patience : LONGEST_CONNECT)
                 .socketTimeout(patience)
@@ -58,6 +63,29 @@ final class AwsSession implements AutoCloseable {
         this.roles = connection.roleArn().map(_ -> AwsService.STS.maker().make(setup(own, reading())));
         this.credentials =
                 roles.map(sts -> AwsCredentials.inRole(connection, sts)).orElse(own);
+    }
+
+    private AwsSession(AwsSession same, long sendBefore) {
+        this.connection = same.connection;
+        this.region = same.region;
+        this.patience = same.patience;
+        this.credentials = same.credentials;
+        this.roles = same.roles;
+        this.http = same.http;
+        this.readers = same.readers;
+        this.writers = same.writers;
+        this.sendBefore = OptionalLong.of(sendBefore);
+        this.number = same.number;
+    }
+
+    /**
+     * The same session, which is not closed by itself, and begins no write after a time: what has been looked at until
+     * then may take too long for the write to end while it is waited for.
+     *
+     * @param nanoTime as {@link System#nanoTime} tells it
+     */
+    AwsSession writingBefore(long nanoTime) {
+        return new AwsSession(this, nanoTime);
     }
 
     String region() {
@@ -114,11 +142,15 @@ final class AwsSession implements AutoCloseable {
     }
 
     /**
-     * What a call that changes something answers; it is sent at most once.
+     * What a call that changes something answers; it is sent at most once, and in time.
      *
      * @throws ProviderException that says what is known of the effect
      */
     <C, R> R write(AwsService<C> service, String what, Function<C, R> call) {
+        if (sendBefore.isPresent() && System.nanoTime() - sendBefore.getAsLong() > 0) {
+            throw new ProviderException.Unavailable(
+                    "AWS took so long to answer that the call to %s was not sent".formatted(what));
+        }
         try {
             return call.apply(client(writers, service, DefaultRetryStrategy.doNotRetry()));
         } catch (SdkException error) {

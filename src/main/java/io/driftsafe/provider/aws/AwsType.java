@@ -32,7 +32,8 @@ interface AwsType {
     List<Seen> list(AwsSession aws);
 
     /**
-     * One write of one stage, sent once. The resource was read right before and is as {@code now}.
+     * One write of one stage, sent once. The resource was read right before and is as {@code now}; what is looked at
+     * besides may make the session refuse the write, for it is sent in time or not at all.
      *
      * @return by what {@link #read} tells how far it is, where it needs more than the name
      */

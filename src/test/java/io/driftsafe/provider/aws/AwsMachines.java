@@ -1,9 +1,12 @@
 package io.driftsafe.provider.aws;
 
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /** Instances and volumes in moto. */
 public final class AwsMachines {
+
+    private static @Nullable String image;
 
     private AwsMachines() {}
 
@@ -21,8 +24,15 @@ public final class AwsMachines {
                 .instanceId();
     }
 
-    /** One of Linux, whose prices are known. */
-    static String image(Ec2Client ec2) {
+    /** One of Linux, whose prices are known; looked for once, for moto takes its time over them. */
+    static synchronized String image(Ec2Client ec2) {
+        if (image == null) {
+            image = found(ec2);
+        }
+        return image;
+    }
+
+    private static String found(Ec2Client ec2) {
         return ec2.describeImages(request -> request.owners("amazon")).images().stream()
                 .filter(image -> image.platform() == null
                         && image.architectureAsString().equals("x86_64")

@@ -255,6 +255,36 @@ class AwsRulesTest {
     }
 
     @Test
+    void aWriteForWhichTooLittleTimeIsLeftIsNotSent() {
+        var id = AwsMachines.run(outside, "t3.xlarge");
+        var late = sessions.of(account.name(), Optional.empty()).writingBefore(System.nanoTime() - 1);
+
+        var failure = catchThrowableOfType(
+                ProviderException.class,
+                () -> late.write(
+                        AwsService.EC2, "stop " + id, ec2 -> ec2.stopInstances(request -> request.instanceIds(id))));
+
+        assertThat(failure).isInstanceOf(ProviderException.Unavailable.class);
+        assertThat(failure.explanation()).contains("stop " + id + " was not sent");
+        assertThat(account.proxy().asked(id)).isEmpty();
+    }
+
+    @Test
+    void whatAVolumesDeletionLooksAtBesidesCountsAsTime() {
+        var id = AwsMachines.volume(outside, 1);
+        apply(id, Map.of("/final_snapshot", "true"));
+        var seen = cloud.read(account.resource(id)).orElseThrow();
+        account.proxy().delay("ec2:DescribeSnapshots", Duration.ofMillis(2100));
+
+        var failure = catchThrowableOfType(
+                ProviderException.class,
+                () -> cloud.apply(account.resource(id), seen, changes(seen, Map.of("/present", "false")), key()));
+
+        assertThat(failure).isInstanceOf(ProviderException.Unavailable.class);
+        assertThat(account.proxy().asked(id)).containsExactly("ec2:CreateSnapshot");
+    }
+
+    @Test
     void anAccountWithoutAConnectionAndAnIdThatTellsNothingAreTheCallersMistakes() {
         var client = account.client();
 

@@ -60,6 +60,7 @@ public final class StrictAwsProxy implements AutoCloseable {
     private final StrictRules rules = StrictRules.read();
     private final Deque<Ordered> faults = new ArrayDeque<>();
     private final List<Done> calls = new ArrayList<>();
+    private final Map<String, Duration> delays = new ConcurrentHashMap<>();
     private final Map<String, Runnable> meanwhile = new ConcurrentHashMap<>();
     private final AwsTime time;
 
@@ -116,6 +117,11 @@ public final class StrictAwsProxy implements AutoCloseable {
         meanwhile.put(action, elses);
     }
 
+    /** How long each call of this action is kept before anything happens. */
+    void delay(String action, Duration time) {
+        delays.put(action, time);
+    }
+
     /** What the calls of this action asked for, in order. */
     synchronized List<AwsCall> calls(String action) {
         return calls.stream()
@@ -149,6 +155,7 @@ public final class StrictAwsProxy implements AutoCloseable {
         try (exchange) {
             var body = exchange.getRequestBody().readAllBytes();
             var call = AwsCall.of(exchange, body);
+            Thread.sleep(delays.getOrDefault(call.action(), Duration.ZERO));
             Optional.ofNullable(meanwhile.remove(call.action())).ifPresent(Runnable::run);
             var fault = fault(call);
             var before = fault.flatMap(StrictAwsProxy::withoutEffect)
