@@ -20,7 +20,9 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -47,11 +49,10 @@ final class ControlPlane {
     static final String STRANGER = "strangers-token";
 
     private static final Path SCRIPT = Path.of("src/test/peers/kubernetes/control-plane");
-    private static final Path BINARIES = Path.of(
+    private static final Path HOME = Path.of(
             Optional.ofNullable(System.getenv("XDG_CACHE_HOME")).orElse(System.getProperty("user.home") + "/.cache"),
             "driftsafe-peers",
-            "kubernetes",
-            "bin");
+            "kubernetes");
     private static final int TRIES = 3;
     private static final AtomicInteger NAMESPACES = new AtomicInteger();
     private static @Nullable ControlPlane shared;
@@ -236,12 +237,15 @@ final class ControlPlane {
         }
     }
 
-    /** Lets a test run where the binaries are, and says so where there are none. */
+    /** Lets a test run where the binaries are, waits while they are being built, and says so where there are none. */
     static final class IsThere implements ExecutionCondition {
+
+        private static final Duration LONGEST_BUILD = Duration.ofMinutes(25);
 
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-            if (Files.isExecutable(BINARIES.resolve("kube-controller-manager"))
+            awaitBuild(HOME.resolve("building"), LONGEST_BUILD);
+            if (Files.isExecutable(HOME.resolve("bin/kube-controller-manager"))
                     && Files.isExecutable(Path.of("/usr/bin/etcd"))) {
                 return ConditionEvaluationResult.enabled("The control plane of Kubernetes is there");
             }
@@ -249,6 +253,34 @@ final class ControlPlane {
                     .formatted(context.getDisplayName(), SCRIPT);
             System.err.println(reason);
             return ConditionEvaluationResult.disabled(reason);
+        }
+
+        /** @param marker a file with the process id of a build that is under way */
+        static void awaitBuild(Path marker, Duration longest) {
+            var build = builder(marker);
+            if (build.isEmpty()) {
+                return;
+            }
+            System.err.println("Waiting for the control plane of Kubernetes to be built");
+            try {
+                build.get().onExit().get(longest.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException tooLong) {
+                System.err.println("The build of the control plane of Kubernetes takes longer than " + longest);
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** Empty if there is none, or it died without a word. */
+        private static Optional<ProcessHandle> builder(Path marker) {
+            try {
+                return ProcessHandle.of(Long.parseLong(Files.readString(marker).strip()));
+            } catch (IOException | NumberFormatException none) {
+                return Optional.empty();
+            }
         }
     }
 }

@@ -13,11 +13,13 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The identity of a pod, whose token the cluster changes from time to time. */
+@Tag("cluster")
 @ExtendWith(ControlPlane.IsThere.class)
 class InPodTest {
 
