@@ -136,7 +136,7 @@ class ApplyRun {
             }
             Optional<List<String>> objections;
             try {
-                objections = evidences.objections(cloud, seen, work.changes());
+                objections = evidences.objections(cloud, work.operation(), seen);
             } catch (ProviderException unanswered) {
                 return tryLater(unanswered);
             }

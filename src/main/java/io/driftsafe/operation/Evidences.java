@@ -7,7 +7,6 @@ import io.driftsafe.pricing.PriceBook;
 import io.driftsafe.provider.CloudProvider;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.ResourceTypes;
-import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Money;
 import io.driftsafe.resource.Snapshot;
@@ -17,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** Gathers what the safety checks judge by: the resource as it is, prices and guardrails. */
@@ -36,16 +36,29 @@ class Evidences {
     }
 
     /**
-     * What the cloud itself has against the changes; empty where it does not say that beforehand.
+     * What the cloud itself, or a tool that manages the resource by now, has against the changes; empty where the cloud
+     * does not say that beforehand.
      *
      * @param seen empty if the resource is gone
      * @throws ProviderException if the cloud does not answer
      */
-    Optional<List<String>> objections(CloudProvider cloud, Optional<Observation> seen, List<Change> changes) {
+    Optional<List<String>> objections(CloudProvider cloud, Operation operation, Optional<Observation> seen) {
         if (!cloud.rehearses()) {
             return Optional.empty();
         }
-        return Optional.of(seen.map(now -> cloud.objections(now, changes)).orElse(List.of("The resource is gone")));
+        return Optional.of(seen.map(now -> Stream.concat(
+                                managed(operation, now).stream(), cloud.objections(now, operation.changes()).stream())
+                        .toList())
+                .orElse(List.of("The resource is gone")));
+    }
+
+    /** It was not when the operation was created, or was accepted then. */
+    private static Optional<String> managed(Operation operation, Observation now) {
+        return now.manager()
+                .filter(_ -> !operation.acceptManagedBy())
+                .map(manager ->
+                        "It is managed by %s by now, which may undo the fix: make it there, or create another operation with accept_managed_by"
+                                .formatted(manager));
     }
 
     /** @param seen the resource as it is now, or empty if it is gone: then what was recorded is judged */

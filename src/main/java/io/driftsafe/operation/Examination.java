@@ -57,8 +57,7 @@ class Examination {
             throw operation.illegal("is %s and cannot be checked");
         }
         var seen = live.read(operation.resource());
-        var objections =
-                live.ask(operation.resource(), cloud -> evidences.objections(cloud, seen, operation.changes()));
+        var objections = live.ask(operation.resource(), cloud -> evidences.objections(cloud, operation, seen));
         var evidence = evidences.gather(operation, examinee.snapshots(), seen, examinee.brokenSeals(), objections);
         return new Examined(operation, seen, cost(operation, seen), evidence.drift(), SafetyCheck.judgeAll(evidence));
     }

@@ -49,12 +49,12 @@ class ClusterReadmeTest {
                     .as("%s", answers.get(3))
                     .isEqualTo("applied");
             assertThat(answers.get(4).at("/drifted_attributes").findValuesAsString("name"))
-                    .containsExactly("/labels/team");
+                    .containsExactly("/replicas");
             assertThat(answers.get(5).at("/status").asString())
                     .as("%s", answers.get(5))
                     .isEqualTo("rolled_back");
             var web = cluster.get(Workloads.deployments("shop") + "/web");
-            assertThat(web.at("/metadata/labels/team").asString()).isEqualTo("shop");
+            assertThat(web.at("/spec/replicas").asInt()).isEqualTo(3);
             assertThat(web.at("/spec/template/spec/containers/0/resources/requests/cpu")
                             .asString())
                     .isEqualTo("1");
@@ -68,10 +68,20 @@ class ClusterReadmeTest {
                 Files.readString(cluster.kubeconfig())
                         .replace("pki/apiserver.crt", cluster.certificate().toString()));
         var kubectl = Files.writeString(home.resolve("kubectl"), """
-                #!/bin/sh
-                test "$*" = "-n shop label deployment web team=shop" || exit 1
-                exec curl -s -f -o /dev/null --cacert "%s" -H "Authorization: Bearer %s" -X PATCH \\
-                    -H "Content-Type: application/merge-patch+json" -d '{"metadata": {"labels": {"team": "shop"}}}' "%s"
+                #!/bin/bash
+                set -eu
+                ask() { curl -s -f --cacert "%s" -H "Authorization: Bearer %s" "$@" "%s"; }
+                case "$*" in
+                "-n shop scale deployment web --replicas=3")
+                    ask -o /dev/null -X PATCH -H "Content-Type: application/merge-patch+json" -d '{"spec": {"replicas": 3}}' ;;
+                "-n shop rollout status deployment web")
+                    for _ in {1..100}; do
+                        ask | tr -d ' ' | grep -q '"availableReplicas":3' && exit
+                        sleep 0.2
+                    done
+                    exit 1 ;;
+                *) exit 1 ;;
+                esac
                 """.formatted(
                         cluster.certificate(),
                         ControlPlane.ADMINISTRATOR,

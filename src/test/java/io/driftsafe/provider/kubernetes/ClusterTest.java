@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A {@link ServiceTest} that needs a real Kubernetes control plane; skipped where there is none. The build runs those of
- * its tag after all others, for the control plane may still be being made.
+ * A {@link ServiceTest} that needs a real Kubernetes control plane; skipped where there is none. The build runs those
+ * of its tag after all others, for the control plane may still be being made.
  */
 @Documented
 @Inherited

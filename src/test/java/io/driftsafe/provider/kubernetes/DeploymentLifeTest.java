@@ -65,15 +65,23 @@ class DeploymentLifeTest {
         assertThat(container().at("/resources/requests/cpu").asString()).isEqualTo("500m");
         assertThat(container().at("/resources/requests/memory").asString()).isEqualTo("512Mi");
         assertThat(deployment().at("/status/updatedReplicas").asInt()).isEqualTo(2);
-        cluster.patch(path(), "{\"metadata\": {\"labels\": {\"team\": \"shop\"}}}");
-        var drift = post(id, "drift").expect(200);
-        assertThat(drift.at("/drifted_attributes").findValuesAsString("name")).containsExactly("/labels/team");
+        cluster.patch(path(), """
+                {"metadata": {"labels": {"team": "shop"}, "annotations": {"note": "looked at"}}}""");
+        assertThat(post(id, "drift").expect(200).at("/has_drift").booleanValue())
+                .isFalse();
+        cluster.patch(path(), "{\"spec\": {\"revisionHistoryLimit\": 3}}");
+        var drift = await().ignoreExceptions()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> post(id, "drift"), answer -> answer.status() == 200);
+        assertThat(drift.at("/drifted_attributes").findValuesAsString("name"))
+                .containsExactly("/spec/revisionHistoryLimit");
 
         done(post(id, "rollback", json("reason", "Too slow at noon")), "rolled_back");
 
         assertThat(container().at("/resources/requests/cpu").asString()).isEqualTo("1");
         assertThat(container().at("/resources/requests/memory").asString()).isEqualTo("1Gi");
         assertThat(deployment().at("/metadata/labels/team").asString()).isEqualTo("shop");
+        assertThat(deployment().at("/spec/revisionHistoryLimit").asInt()).isEqualTo(3);
         Workloads.awaitRollout(cluster, namespace, "web");
         assertThat(service.get("/api/v1/operations/%s/log".formatted(id.id())).text())
                 .doesNotContain(Workloads.SECRET);
@@ -149,6 +157,24 @@ class DeploymentLifeTest {
 
         assertThat(refused.code()).isEqualTo("managed-resource");
         assertThat(refused.text()).contains("Helm release shop");
+    }
+
+    @Test
+    void isNotAppliedToWhatAToolHasTakenOverSince() {
+        var id = create("{\"replicas\": 1}").expect(201);
+        post(id, "check").expect(200);
+        cluster.patch(path(), """
+                {"metadata": {"labels": {"argocd.argoproj.io/instance": "shop"}}}""");
+
+        post(id, "apply").expect(202);
+
+        var ended = await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> service.get("/api/v1/operations/" + id.id()).expect(200),
+                        now -> now.at("/status").asString().equals("failed"));
+        assertThat(ended.at("/failure/code").asString()).isEqualTo("checks-failed");
+        assertThat(ended.at("/failure/message").asString()).contains("Argo CD application shop");
+        assertThat(deployment().at("/spec/replicas").asInt()).isEqualTo(2);
     }
 
     private Answer create(String patch) {
