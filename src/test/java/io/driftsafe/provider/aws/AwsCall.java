@@ -1,6 +1,6 @@
 package io.driftsafe.provider.aws;
 
-import com.sun.net.httpserver.HttpExchange;
+import com.github.tomakehurst.wiremock.http.Request;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -29,14 +29,14 @@ record AwsCall(String action, Map<String, String> parameters, Form form) {
         REST_XML
     }
 
-    static AwsCall of(HttpExchange exchange, byte[] body) {
-        var service = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
+    static AwsCall of(Request request) {
+        var service = Optional.ofNullable(request.getHeader("Authorization"))
                 .map(SCOPE::matcher)
                 .filter(matcher -> matcher.find())
                 .map(matcher -> matcher.group(1))
                 .orElse("unknown");
-        var text = new String(body, StandardCharsets.UTF_8);
-        var target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+        var text = request.getBodyAsString();
+        var target = request.getHeader("X-Amz-Target");
         if (target != null) {
             return new AwsCall(service + ":" + target.substring(target.lastIndexOf('.') + 1), ofJson(text), Form.JSON);
         }
@@ -49,15 +49,9 @@ record AwsCall(String action, Map<String, String> parameters, Form form) {
         }
         var parameters = text.startsWith("{") ? ofJson(text) : Map.<String, String>of();
         var form = service.equals("s3") ? Form.REST_XML : Form.REST;
-        return RestRoutes.call(service, exchange, text, parameters, form)
+        return RestRoutes.call(service, request, parameters, form)
                 .orElseGet(() -> new AwsCall(
-                        "%s:%s %s"
-                                .formatted(
-                                        service,
-                                        exchange.getRequestMethod(),
-                                        exchange.getRequestURI().getPath()),
-                        parameters,
-                        form));
+                        "%s:%s %s".formatted(service, request.getMethod(), request.getUrl()), parameters, form));
     }
 
     private static Map<String, String> ofForm(String text) {

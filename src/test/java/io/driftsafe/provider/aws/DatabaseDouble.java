@@ -13,20 +13,13 @@ import software.amazon.awssdk.services.rds.model.DBInstance;
 
 /**
  * Databases that take their time: a modification is pending for one part, made in the next, and storage is optimized
- * for two more. One that is not to be made at once stays pending. And the classes that there are.
+ * for two more. One that is not to be made at once stays pending.
  */
 final class DatabaseDouble implements ServiceDouble {
 
     private static final Pattern INSTANCE = Pattern.compile("<DBInstance>.*?</DBInstance>", Pattern.DOTALL);
     private static final String CLASS = "DBInstanceClass";
     private static final String STORAGE = "AllocatedStorage";
-
-    /** Each class with the storage that it takes, and whether it may have two zones. */
-    private static final Map<String, Offer> CLASSES = Map.of(
-            "db.m5.large", new Offer(true, "gp2", "gp3"),
-            "db.m5.xlarge", new Offer(true, "gp2", "gp3"),
-            "db.t3.micro", new Offer(false, "gp2", "gp3"),
-            "db.x2iedn.xlarge", new Offer(true, "io1"));
 
     private final RdsClient rds;
     private final Map<String, String> atRest = new ConcurrentHashMap<>();
@@ -45,7 +38,6 @@ final class DatabaseDouble implements ServiceDouble {
     @Override
     public String answered(AwsCall call, String text) {
         return switch (call.action()) {
-            case "rds:DescribeOrderableDBInstanceOptions" -> options(call);
             case "rds:ModifyDBInstance" -> {
                 begin(call);
                 yield shown(text);
@@ -131,35 +123,11 @@ final class DatabaseDouble implements ServiceDouble {
         return found.group(1);
     }
 
-    private static String options(AwsCall call) {
-        var size = call.parameter(CLASS).orElse("");
-        var offer = CLASSES.get(size);
-        var options = offer == null
-                ? ""
-                : Stream.of(offer.storage())
-                        .map(storage -> """
-                                <OrderableDBInstanceOption><Engine>%s</Engine><EngineVersion>%s</EngineVersion><DBInstanceClass>%s</DBInstanceClass>\
-                                <AvailabilityZones><AvailabilityZone><Name>us-east-1a</Name></AvailabilityZone></AvailabilityZones>\
-                                <MultiAZCapable>%s</MultiAZCapable><StorageType>%s</StorageType><MaxStorageSize>16384</MaxStorageSize>\
-                                </OrderableDBInstanceOption>""".formatted(
-                                        call.parameter("Engine").orElse(""),
-                                        call.parameter("EngineVersion").orElse(""),
-                                        size,
-                                        offer.twoZones(),
-                                        storage))
-                        .collect(Collectors.joining());
-        return """
-                <DescribeOrderableDBInstanceOptionsResponse xmlns="http://rds.amazonaws.com/doc/2014-10-31/">\
-                <DescribeOrderableDBInstanceOptionsResult><OrderableDBInstanceOptions>%s</OrderableDBInstanceOptions>\
-                </DescribeOrderableDBInstanceOptionsResult></DescribeOrderableDBInstanceOptionsResponse>""".formatted(options);
-    }
-
     @Override
     public boolean breaks(String check, AwsCall call, Map<String, String> limits) {
         var name = required(call, "DBInstanceIdentifier");
         var modification = modifications.get(name);
         return switch (check) {
-            case "database_class_is_unknown" -> !CLASSES.containsKey(required(call, CLASS));
             case "database_would_shrink" ->
                 Integer.parseInt(required(call, STORAGE)) < now(name).allocatedStorage();
             case "database_is_not_available" ->
@@ -181,8 +149,6 @@ final class DatabaseDouble implements ServiceDouble {
     private static String required(AwsCall call, String parameter) {
         return Objects.requireNonNull(call.parameters().get(parameter), parameter);
     }
-
-    private record Offer(boolean twoZones, String... storage) {}
 
     private record Modification(String before, String pending, boolean ofStorage, boolean atOnce, long since) {
 

@@ -1,9 +1,10 @@
 package io.driftsafe.provider.aws;
 
-import com.sun.net.httpserver.HttpExchange;
+import com.github.tomakehurst.wiremock.http.Request;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -35,12 +36,11 @@ final class RestRoutes {
     private RestRoutes() {}
 
     /** With the names in its path, S3's own headers and, where it is no JSON, the body as parameters. */
-    static Optional<AwsCall> call(
-            String service, HttpExchange exchange, String body, Map<String, String> parameters, AwsCall.Form form) {
-        var uri = exchange.getRequestURI().toString();
+    static Optional<AwsCall> call(String service, Request request, Map<String, String> parameters, AwsCall.Form form) {
+        var uri = request.getUrl();
         return ROUTES.stream()
                 .filter(route -> route.service().equals(service)
-                        && route.method().equals(exchange.getRequestMethod())
+                        && route.method().equals(request.getMethod().value())
                         && route.uri().matcher(uri).matches())
                 .findFirst()
                 .map(route -> {
@@ -51,13 +51,13 @@ final class RestRoutes {
                                 .forEach((name, group) ->
                                         all.put(name, URLDecoder.decode(matcher.group(group), StandardCharsets.UTF_8)));
                     }
-                    exchange.getRequestHeaders().forEach((name, values) -> {
-                        if (name.toLowerCase(java.util.Locale.ROOT).startsWith("x-amz-transition")) {
-                            all.put(name.toLowerCase(java.util.Locale.ROOT), values.getFirst());
+                    for (var header : request.getHeaders().all()) {
+                        if (header.key().toLowerCase(Locale.ROOT).startsWith("x-amz-transition")) {
+                            all.put(header.key().toLowerCase(Locale.ROOT), header.firstValue());
                         }
-                    });
-                    if (form == AwsCall.Form.REST_XML && !body.isEmpty()) {
-                        all.put("Body", body);
+                    }
+                    if (form == AwsCall.Form.REST_XML && request.getBody().length > 0) {
+                        all.put("Body", request.getBodyAsString());
                     }
                     return new AwsCall(service + ":" + route.action(), all, form);
                 });

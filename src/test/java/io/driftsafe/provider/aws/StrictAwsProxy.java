@@ -1,17 +1,21 @@
 package io.driftsafe.provider.aws;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static com.github.tomakehurst.wiremock.http.Fault.EMPTY_RESPONSE;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.extension.ResponseTransformerV2;
+import com.github.tomakehurst.wiremock.extension.requestfilter.RequestFilterAction;
+import com.github.tomakehurst.wiremock.extension.requestfilter.StubRequestFilterV2;
+import com.github.tomakehurst.wiremock.http.HttpHeaders;
+import com.github.tomakehurst.wiremock.http.Request;
+import com.github.tomakehurst.wiremock.http.Response;
+import com.github.tomakehurst.wiremock.http.ResponseDefinition;
+import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,21 +25,27 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
 /**
- * A double of ours, not AWS' own: it stands before moto, refuses what AWS is known to refuse (see
- * {@code aws/strict-rules.yaml}), lets changes take time as AWS does, and fails as ordered. It writes down each call.
+ * A double of ours, not AWS' own: a WireMock that stands before moto, refuses what AWS is known to refuse, lets changes
+ * take time as AWS does, answers what moto cannot, and fails as ordered; {@code aws/README.md} has what is ours. It
+ * writes down each call.
  */
 public final class StrictAwsProxy implements AutoCloseable {
 
     /** Longer than a write may take in the tests. */
     private static final Duration HELD = Duration.ofMillis(4500);
 
-    private static final Set<String> NOT_PASSED_ON =
-            Set.of("connection", "content-length", "host", "expect", "upgrade", "transfer-encoding", "x-amz-crc32");
+    /** Where in the class path the answers lie that moto cannot give. */
+    static final String STUBS = "aws/stubs";
+
+    private static final int AFTER_OUR_STUBS = 10;
+
+    /** Headers that are about the text of moto's answer, which may be another now. */
+    private static final Set<String> OF_THE_TEXT = Set.of("content-length", "transfer-encoding", "x-amz-crc32");
 
     /** How the next call fails. */
     public enum Fault {
@@ -46,40 +56,53 @@ public final class StrictAwsProxy implements AutoCloseable {
         /** Done, and answered with an error of the server. */
         ERROR_AFTER,
         /** Not done, and the server does not say so. */
-        ERROR_BEFORE,
-        THROTTLED,
-        DENIED,
-        NO_CAPACITY,
-        IN_PROGRESS,
-        INVALID
+        ERROR_BEFORE(500, "InternalError", "An internal error"),
+        THROTTLED(503, "RequestLimitExceeded", "Request limit exceeded."),
+        DENIED(403, "UnauthorizedOperation", "You are not authorized to perform this operation."),
+        NO_CAPACITY(500, "InsufficientInstanceCapacity", "There is no capacity."),
+        IN_PROGRESS(400, "OperationInProgress", "Another change is in progress."),
+        INVALID(400, "InvalidParameterValue", "Not so.");
+
+        /** What is answered without any effect. */
+        private final Optional<StrictRules.Answer> refusal;
+
+        Fault() {
+            this.refusal = Optional.empty();
+        }
+
+        Fault(int status, String code, String message) {
+            this.refusal = Optional.of(new StrictRules.Answer(status, code, message));
+        }
     }
 
-    private final AwsPeer moto;
-    private final HttpServer server;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final WireMockServer server;
     private final StrictRules rules = StrictRules.read();
     private final Deque<Ordered> faults = new ArrayDeque<>();
     private final List<Done> calls = new ArrayList<>();
     private final Map<String, Duration> delays = new ConcurrentHashMap<>();
     private final Map<String, Runnable> meanwhile = new ConcurrentHashMap<>();
+    private final Map<UUID, PassedOn> passedOn = new ConcurrentHashMap<>();
     private final AwsTime time;
 
     /** On a free port. */
     public StrictAwsProxy(AwsPeer moto) {
-        this.moto = moto;
         this.time = new AwsTime(moto);
-        try {
-            this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/", this::handle);
+        this.server = new WireMockServer(options()
+                .bindAddress("127.0.0.1")
+                .dynamicPort()
+                .usingFilesUnderClasspath(STUBS)
+                .disableRequestJournal()
+                .stubRequestLoggingDisabled(true)
+                .gzipDisabled(true)
+                .extensions(new Before(), new After()));
+        server.stubFor(any(anyUrl())
+                .atPriority(AFTER_OUR_STUBS)
+                .willReturn(aResponse().proxiedFrom(moto.address().toString())));
         server.start();
     }
 
     public URI address() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return URI.create("http://127.0.0.1:" + server.port());
     }
 
     /** How long an instance stops or starts, and each part of the modification of a volume takes. */
@@ -151,60 +174,54 @@ public final class StrictAwsProxy implements AutoCloseable {
                 .toList();
     }
 
-    private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            var body = exchange.getRequestBody().readAllBytes();
-            var call = AwsCall.of(exchange, body);
-            Thread.sleep(delays.getOrDefault(call.action(), Duration.ZERO));
-            Optional.ofNullable(meanwhile.remove(call.action())).ifPresent(Runnable::run);
-            var fault = fault(call);
-            var before = fault.flatMap(StrictAwsProxy::withoutEffect)
-                    .or(() -> call.writes() ? rules.refusal(call, time) : Optional.empty());
-            if (before.isPresent()) {
-                note(call, false);
-                answer(
-                        exchange,
-                        before.get().status(),
-                        call.error(before.get().code(), before.get().message()),
-                        Map.of());
-                return;
-            }
-            var answered = passedOn(exchange, body);
-            var took = answered.statusCode() < 300;
-            note(call, took);
-            var text = new String(answered.body(), StandardCharsets.UTF_8);
-            if (took) {
-                text = time.answered(call, text);
-            }
-            switch (fault.orElse(null)) {
-                case CUT_OFF -> {}
-                case LOSE_ANSWER -> {
-                    Thread.sleep(HELD);
-                    answer(exchange, answered.statusCode(), text, headers(answered));
-                }
-                case ERROR_AFTER -> answer(exchange, 500, call.error("InternalError", "An internal error"), Map.of());
-                case null, default -> answer(exchange, answered.statusCode(), text, headers(answered));
-            }
+    /** What is answered in moto's place; empty where moto is asked. */
+    private Optional<ResponseDefinition> refusal(Request request, UUID id) {
+        var call = AwsCall.of(request);
+        Optional.ofNullable(delays.get(call.action())).ifPresent(StrictAwsProxy::hold);
+        Optional.ofNullable(meanwhile.remove(call.action())).ifPresent(Runnable::run);
+        var fault = fault(call);
+        var refusal = fault.flatMap(ordered -> ordered.refusal)
+                .or(() -> call.writes() ? rules.refusal(call, time) : Optional.empty());
+        if (refusal.isEmpty()) {
+            passedOn.put(id, new PassedOn(call, fault));
+            return Optional.empty();
+        }
+        note(call, false);
+        return Optional.of(aResponse()
+                .withStatus(refusal.get().status())
+                .withBody(call.error(refusal.get().code(), refusal.get().message()))
+                .build());
+    }
+
+    /** What moto answered, as AWS would have, or as the fault that was ordered lets it be. */
+    private Response answered(PassedOn passed, Response answer) {
+        var took = answer.getStatus() < 300;
+        note(passed.call(), took);
+        var motos = answer.getBodyAsString();
+        var text = took ? time.answered(passed.call(), motos) : motos;
+        ServiceModel.requireKnown(passed.call(), motos, text);
+        var given = Response.Builder.like(answer)
+                .body(text)
+                .headers(new HttpHeaders(answer.getHeaders().all().stream()
+                        .filter(header -> !OF_THE_TEXT.contains(header.key().toLowerCase(Locale.ROOT)))
+                        .toList()));
+        return switch (passed.fault().orElse(null)) {
+            case CUT_OFF -> given.fault(EMPTY_RESPONSE).build();
+            case LOSE_ANSWER -> given.incrementInitialDelay(HELD.toMillis()).build();
+            case ERROR_AFTER ->
+                given.status(500)
+                        .body(passed.call().error("InternalError", "An internal error"))
+                        .build();
+            case null, default -> given.build();
+        };
+    }
+
+    private static void hold(Duration time) {
+        try {
+            Thread.sleep(time);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Optional<StrictRules.Answer> withoutEffect(Fault fault) {
-        return switch (fault) {
-            case LOSE_ANSWER, CUT_OFF, ERROR_AFTER -> Optional.empty();
-            case ERROR_BEFORE -> Optional.of(new StrictRules.Answer(500, "InternalError", "An internal error"));
-            case THROTTLED ->
-                Optional.of(new StrictRules.Answer(503, "RequestLimitExceeded", "Request limit exceeded."));
-            case DENIED ->
-                Optional.of(new StrictRules.Answer(
-                        403, "UnauthorizedOperation", "You are not authorized to perform this operation."));
-            case NO_CAPACITY ->
-                Optional.of(new StrictRules.Answer(500, "InsufficientInstanceCapacity", "There is no capacity."));
-            case IN_PROGRESS ->
-                Optional.of(new StrictRules.Answer(400, "OperationInProgress", "Another change is in progress."));
-            case INVALID -> Optional.of(new StrictRules.Answer(400, "InvalidParameterValue", "Not so."));
-        };
     }
 
     private synchronized Optional<Fault> fault(AwsCall call) {
@@ -217,43 +234,44 @@ public final class StrictAwsProxy implements AutoCloseable {
         calls.add(new Done(call, took));
     }
 
-    private HttpResponse<byte[]> passedOn(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(moto.address().resolve(exchange.getRequestURI()))
-                .method(
-                        exchange.getRequestMethod(),
-                        body.length == 0
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofByteArray(body));
-        exchange.getRequestHeaders().forEach((name, values) -> {
-            if (!NOT_PASSED_ON.contains(name.toLowerCase(Locale.ROOT))) {
-                values.forEach(value -> request.header(name, value));
-            }
-        });
-        return http.send(request.build(), BodyHandlers.ofByteArray());
-    }
-
-    private static Map<String, List<String>> headers(HttpResponse<byte[]> answered) {
-        return answered.headers().map();
-    }
-
-    private static void answer(HttpExchange exchange, int status, String text, Map<String, List<String>> headers)
-            throws IOException {
-        headers.forEach((name, values) -> {
-            if (!NOT_PASSED_ON.contains(name.toLowerCase(Locale.ROOT))) {
-                exchange.getResponseHeaders().put(name, values);
-            }
-        });
-        var bytes = text.getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-        exchange.getResponseBody().write(bytes);
-    }
-
     @Override
     public void close() {
-        server.stop(0);
+        server.stop();
     }
 
     private record Ordered(Predicate<AwsCall> on, Fault fault) {}
 
     private record Done(AwsCall call, boolean took) {}
+
+    private record PassedOn(AwsCall call, Optional<Fault> fault) {}
+
+    private final class Before implements StubRequestFilterV2 {
+
+        @Override
+        public String getName() {
+            return "aws-rules";
+        }
+
+        @Override
+        public RequestFilterAction filter(Request request, ServeEvent event) {
+            return refusal(request, event.getId())
+                    .map(RequestFilterAction::stopWith)
+                    .orElseGet(() -> RequestFilterAction.continueWith(request));
+        }
+    }
+
+    private final class After implements ResponseTransformerV2 {
+
+        @Override
+        public String getName() {
+            return "aws-time";
+        }
+
+        @Override
+        public Response transform(Response answer, ServeEvent event) {
+            return Optional.ofNullable(passedOn.remove(event.getId()))
+                    .map(passed -> answered(passed, answer))
+                    .orElse(answer);
+        }
+    }
 }
