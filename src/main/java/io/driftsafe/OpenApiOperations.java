@@ -48,7 +48,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Adds to each operation what the edge does for it: its headers, its paging and its problem answers. */
 final class OpenApiOperations implements OperationCustomizer, OpenApiCustomizer {
 
-    /** A parameter means the same wherever it is taken. */
+    /** A parameter means the same wherever it is taken, unless it says itself what it means. */
     private static final Map<String, String> PARAMETERS = Map.ofEntries(
             Map.entry("id", "The id, as the creation answered it"),
             Map.entry("provider", "A provider's name, such as simulated"),
@@ -76,8 +76,8 @@ final class OpenApiOperations implements OperationCustomizer, OpenApiCustomizer 
         headers(operation, method);
         example(operation, method.getMethodAnnotation(Example.class));
         if (operation.getParameters() != null) {
-            operation
-                    .getParameters()
+            operation.getParameters().stream()
+                    .filter(parameter -> parameter.getDescription() == null)
                     .forEach(parameter -> parameter.setDescription(PARAMETERS.get(parameter.getName())));
         }
         parameters(method).forEach(operation::addParametersItem);

@@ -2,6 +2,7 @@ package io.driftsafe.pricing;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,9 +23,9 @@ final class ClusterCosts {
         var since = LocalDate.of(2025, 12, 1);
         return new UnitPrices(Map.of(
                 new UnitPrices.Key("node", "vcpu", "month"),
-                new UnitPrice(settings.vcpuMonth(), source.formatted("vcpu-month"), since),
+                List.of(new UnitPrice(settings.vcpuMonth(), source.formatted("vcpu-month"), since)),
                 new UnitPrices.Key("node", "memory", "gib_month"),
-                new UnitPrice(settings.gibMonth(), source.formatted("gib-month"), since)));
+                List.of(new UnitPrice(settings.gibMonth(), source.formatted("gib-month"), since))));
     }
 
     static void workload(Attributes attributes, Estimate estimate) {

@@ -2,6 +2,7 @@ package io.driftsafe.pricing;
 
 import io.driftsafe.pricing.Explanation.Component;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,13 +15,16 @@ final class Estimate {
 
     private final UnitPrices.Market market;
     private final UnitPrices prices;
+    private final LocalDate day;
     private final List<Component> components = new ArrayList<>();
     private final List<String> assumptions = new ArrayList<>();
     private final List<String> unknown = new ArrayList<>();
 
-    Estimate(UnitPrices.Market market, UnitPrices prices) {
+    /** @param day whose prices count */
+    Estimate(UnitPrices.Market market, UnitPrices prices, LocalDate day) {
         this.market = market;
         this.prices = prices;
+        this.day = day;
     }
 
     Estimate assume(String sentence) {
@@ -46,15 +50,24 @@ final class Estimate {
 
     /** So many units; if their price is not known, the cost is not. */
     void charge(String component, BigDecimal quantity, String kind, String item, String unit) {
-        prices.of(new UnitPrices.Key(kind, item, unit))
+        var key = new UnitPrices.Key(kind, item, unit);
+        var choice = prices.choose(key, day);
+        choice.price()
                 .ifPresentOrElse(
-                        price -> components.add(new Component(component, quantity, unit, price)),
-                        () -> unknown("There is no price of %s %s per %s for %s".formatted(kind, item, unit, market)));
+                        price -> components.add(new Component(component, quantity, key, price, choice.because(day))),
+                        () -> unknown("There is no price of %s for %s%s"
+                                .formatted(
+                                        key,
+                                        market,
+                                        choice.next()
+                                                .map(first -> " on %s: the first that is known holds from %s"
+                                                        .formatted(day, first))
+                                                .orElse(""))));
     }
 
     Explanation explained() {
         var sum = components.stream().map(Component::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
         unknownIf(sum.compareTo(MOST) > 0, "It comes to more than %s a month, which cannot be".formatted(MOST));
-        return new Explanation(market, components, assumptions, unknown);
+        return new Explanation(market, day, components, assumptions, unknown);
     }
 }

@@ -2,16 +2,22 @@ package io.driftsafe.pricing;
 
 import io.driftsafe.resource.Money;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * How the monthly cost of a configuration comes about.
  *
+ * @param day whose prices count
  * @param unknown why there is no total; empty where there is one
  */
 record Explanation(
-        UnitPrices.Market market, List<Component> components, List<String> assumptions, List<String> unknown) {
+        UnitPrices.Market market,
+        LocalDate day,
+        List<Component> components,
+        List<String> assumptions,
+        List<String> unknown) {
 
     Explanation {
         components = List.copyOf(components);
@@ -27,8 +33,12 @@ record Explanation(
                 : Optional.empty();
     }
 
-    /** One part of the cost: so many units at a price each. */
-    record Component(String name, BigDecimal quantity, String unit, UnitPrice price) {
+    /**
+     * One part of the cost: so many units at a price each.
+     *
+     * @param because why it is this price, in a sentence
+     */
+    record Component(String name, BigDecimal quantity, UnitPrices.Key key, UnitPrice price, String because) {
 
         BigDecimal amount() {
             return quantity.multiply(price.amount());

@@ -4,6 +4,7 @@ import static io.driftsafe.pricing.MonthlyCost.HOURS;
 
 import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -11,6 +12,14 @@ import java.util.stream.Stream;
 
 /** What machines cost that are paid by the hour. */
 final class MachineCosts {
+
+    static final String LINUX = "Linux";
+
+    private static final String WINDOWS = "Windows";
+
+    /** How the systems are written by AWS, and in the book behind the type. */
+    private static final Map<String, String> SYSTEMS =
+            Map.of(LINUX, "", WINDOWS, "/windows", "Red Hat Enterprise Linux", "/rhel", "SUSE Linux", "/suse");
 
     private static final Pattern PAID_IMAGE = Pattern.compile("(?i)windows|rhel|sles|sql-");
     private static final Set<String> PAID_PUBLISHERS = Set.of("redhat", "suse");
@@ -22,8 +31,7 @@ final class MachineCosts {
             estimate.assume("Is stopped; its disks and addresses are billed on their own");
             return;
         }
-        estimate.assume("Runs all month, on demand, with Linux on shared hardware and without surplus CPU credits")
-                .assume("Its disks are billed on their own");
+        estimate.assume("Its disks are billed on their own");
         estimate.unknownIf(
                 !attributes.textOr("tenancy", "default").equals(Optional.of("default"))
                         || attributes.text("host_id").isPresent()
@@ -35,19 +43,39 @@ final class MachineCosts {
                                 .filter("spot"::equals)
                                 .isPresent(),
                 "Dedicated hardware and spot capacity are billed otherwise");
+        var system = operatingSystem(attributes);
         estimate.unknownIf(
-                !attributes.flagOr("get_password_data", false).equals(Optional.of(false))
-                        || attributes
-                                .text("platform")
-                                .filter(name -> !name.equalsIgnoreCase("linux"))
-                                .isPresent()
-                        || attributes
-                                .text("platform_details")
-                                .filter(name -> !name.equals("Linux/UNIX"))
-                                .isPresent(),
-                "Only the prices of Linux are known");
-        estimate.needed("instance_type", attributes.text("instance_type"))
-                .ifPresent(type -> estimate.charge("instance", HOURS, "ec2", type, "hour"));
+                system.isEmpty(),
+                "Only the prices of Linux, Red Hat Enterprise Linux, SUSE Linux and Windows with its licence are known");
+        system.ifPresent(name -> {
+            estimate.assume("Runs all month, on demand, with %s on shared hardware and without surplus CPU credits"
+                    .formatted(name));
+            estimate.needed("instance_type", attributes.text("instance_type"))
+                    .ifPresent(type -> estimate.charge("instance", HOURS, "ec2", item(type, name), "hour"));
+        });
+    }
+
+    /** What an instance type is called in the book: that with Linux has no addition. */
+    static String item(String instanceType, String operatingSystem) {
+        return instanceType + SYSTEMS.getOrDefault(operatingSystem, "");
+    }
+
+    /** Empty where it is another one, or not clear. */
+    private static Optional<String> operatingSystem(Attributes attributes) {
+        var details = attributes.text("platform_details");
+        if (details.isPresent()) {
+            return details.map(name -> name.equals("Linux/UNIX") ? LINUX : name).filter(SYSTEMS::containsKey);
+        }
+        // Only Windows has a password to tell.
+        return attributes
+                .flagOr("get_password_data", false)
+                .flatMap(windows -> attributes
+                        .text("platform")
+                        .or(() -> Optional.of(windows ? WINDOWS : LINUX))
+                        .flatMap(platform -> SYSTEMS.keySet().stream()
+                                .filter(platform::equalsIgnoreCase)
+                                .findFirst())
+                        .filter(system -> !windows || system.equals(WINDOWS)));
     }
 
     static void cache(Attributes attributes, Estimate estimate) {

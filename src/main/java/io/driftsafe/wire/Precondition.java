@@ -50,6 +50,14 @@ public final class Precondition {
         return new Precondition(false, strong);
     }
 
+    /** @throws Refusal 412 if the caller asked for any certain version of what is only made now */
+    public void requireNone() {
+        if (!any) {
+            throw Refusal.of(
+                    ProblemCode.PRECONDITION_FAILED, "There is none yet, so it has no ETag: leave If-Match out");
+        }
+    }
+
     /** @throws Refusal 412 if the caller asked for another version than this current one */
     public void require(long version) {
         if (!any && !tags.contains(entityTag(version))) {

@@ -1,12 +1,19 @@
 package io.driftsafe.pricing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.driftsafe.pricing.UnitPrices.Key;
+import io.driftsafe.pricing.UnitPrices.Market;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Money;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,6 +56,9 @@ class PriceBookTest {
                 "aws_instance | {'instance_type': 't3.large', 'host_id': 'h-1'} | ",
                 "aws_instance | {'instance_type': 't3.large', 'get_password_data': true} | ",
                 "aws_instance | {'instance_type': 't3.large', 'platform': 'windows'} | ",
+                "aws_instance | {'instance_type': 't3.large', 'platform_details': 'SQL Server'} | ",
+                "aws_instance | {'instance_type': 't3.large', 'platform_details': 'Linux/UNIX'} | 60.74",
+                "aws_instance | {'instance_type': 't3.large', 'platform': 'linux', 'get_password_data': true} | ",
                 "aws_instance | {'instance_type': 'zz9.plural'} | ",
                 "aws_instance | {'instance_type': 7} | ",
                 "aws_instance | {} | ",
@@ -128,7 +138,7 @@ class PriceBookTest {
     @ParameterizedTest
     @CsvFileSource(resources = "/prices/golden.csv", delimiter = '|', quoteCharacter = '`')
     void addsUpUnitPricesTimesQuantities(String type, String json, String amount, String working) {
-        var explanation = book.explain(type, configuration(json), Optional.empty(), Optional.empty());
+        var explanation = book.explain(type, configuration(json), Optional.empty(), Optional.empty(), book.today());
 
         assertThat(explanation.total()).contains(Money.of(amount));
         assertThat(explanation.components().stream().map(PriceBookTest::working))
@@ -141,7 +151,7 @@ class PriceBookTest {
             aws_ebs_volume | {"type": "gp2", "size": 100, "present": false}
             """)
     void whatIsStoppedOrDeletedCostsNothingItself(String type, String json) {
-        var explanation = book.explain(type, configuration(json), Optional.empty(), Optional.empty());
+        var explanation = book.explain(type, configuration(json), Optional.empty(), Optional.empty(), book.today());
 
         assertThat(explanation.total()).contains(Money.of("0.00"));
         assertThat(explanation.components()).isEmpty();
@@ -153,7 +163,8 @@ class PriceBookTest {
                 "aws_lambda_function",
                 configuration("{'tags': {'monthly_invocations': '1000'}}"),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                book.today());
 
         assertThat(explanation.total()).isEmpty();
         assertThat(explanation.unknown())
@@ -172,7 +183,8 @@ class PriceBookTest {
                 "aws_instance",
                 configuration("{'instance_type': 't3.large'}"),
                 Optional.of("us-east-1"),
-                Optional.of(provider));
+                Optional.of(provider),
+                book.today());
 
         assertThat(explanation.total()).isEqualTo(Optional.ofNullable(amount).map(Money::of));
         assertThat(explanation.unknown())
@@ -198,6 +210,74 @@ class PriceBookTest {
         var cost = book.monthlyCost("aws_instance", configuration, Optional.ofNullable(region));
 
         assertThat(cost.isPresent()).isEqualTo(known);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2025-11-30, ",
+        "2025-12-01, 60.74",
+        "2026-05-31, 60.74",
+        "2026-06-01, 58.40",
+        "2026-12-31, 58.40",
+        "2027-01-01, 0.00"
+    })
+    void reckonsWithThePriceOfTheDay(LocalDate day, String amount) {
+        set("2026-06-01", "0.08");
+        set("2027-01-01", "0");
+        try {
+            var known = prices.book();
+
+            var explanation = known.explain(
+                    "aws_instance",
+                    configuration("{'instance_type': 't3.large'}"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    day);
+
+            assertThat(explanation.total())
+                    .isEqualTo(Optional.ofNullable(amount).map(Money::of));
+        } finally {
+            prices.client().sql("delete from price where recorded_by = 'test'").update();
+        }
+    }
+
+    @Test
+    void seesWithinASecondWhatAnotherNodeHasChanged() {
+        var elsewhere = prices.book();
+        var windows = configuration("{'instance_type': 't3.large', 'platform_details': 'Windows'}");
+        assertThat(elsewhere.monthlyCost("aws_instance", windows, Optional.empty()))
+                .isEmpty();
+
+        set("2026-06-01", "0.1108", "t3.large/windows");
+        try {
+            await().atMost(Duration.ofSeconds(2))
+                    .until(
+                            () -> elsewhere.monthlyCost("aws_instance", windows, Optional.empty()),
+                            cost -> cost.equals(Optional.of(Money.of("80.88"))));
+        } finally {
+            prices.client().sql("delete from price where recorded_by = 'test'").update();
+        }
+
+        await().atMost(Duration.ofSeconds(2))
+                .until(() -> elsewhere.monthlyCost("aws_instance", windows, Optional.empty()), Optional::isEmpty);
+    }
+
+    private void set(String day, String amount) {
+        set(day, amount, "t3.large");
+    }
+
+    private void set(String day, String amount, String item) {
+        prices.prices()
+                .add(new Price(
+                        UUID.randomUUID(),
+                        new Market("aws", "us-east-1"),
+                        new Key("ec2", item, "hour"),
+                        new BigDecimal(amount),
+                        "A test",
+                        LocalDate.parse(day),
+                        "test",
+                        Instant.EPOCH,
+                        0));
     }
 
     @Test

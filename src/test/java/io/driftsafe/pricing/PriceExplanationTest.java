@@ -49,6 +49,14 @@ class PriceExplanationTest {
         assertThat(iops.at("/monthly_amount").decimalValue()).isEqualByComparingTo("6.5");
         assertThat(iops.at("/source").stringValue()).startsWith("AWS public list price");
         assertThat(iops.at("/effective_date").stringValue()).isEqualTo("2025-12-01");
+        assertThat(iops.at("/kind").stringValue()).isEqualTo("ebs");
+        assertThat(iops.at("/item").stringValue()).isEqualTo("io1");
+        assertThat(iops.at("/because").stringValue())
+                .isEqualTo("The only price known for %s: it holds from 2025-12-01"
+                        .formatted(answer.at("/on").stringValue()));
+        var price = client.get("/api/v1/prices/" + iops.at("/price_id").stringValue())
+                .expect(200);
+        assertThat(price.at("/amount")).isEqualTo(iops.at("/unit_price"));
     }
 
     @Test
