@@ -230,7 +230,10 @@ class ApplyRun {
             };
         }
 
-        /** A write was announced and its outcome is not known; what was seen while it could still land says nothing. */
+        /**
+         * A write was announced. While nobody said that it was done it may still land, and what is seen says nothing;
+         * after an answer only what may be a look at what was before does not.
+         */
         private RunResult resume(Intent intent, Look look, CloudProvider cloud) {
             var landsBefore = intent.landsBefore(work.timing(cloud));
             return switch (look) {
@@ -238,7 +241,9 @@ class ApplyRun {
                 case Look.Unreadable(var why) -> readLater(intent, why);
                 case Look.Lost(var _, var _, var askedAt)
                 when askedAt.isBefore(landsBefore) -> waiting.until(landsBefore);
-                case Look.Seen(var _, var askedAt) when askedAt.isBefore(landsBefore) -> waiting.until(landsBefore);
+                case Look.Seen(var now, var askedAt)
+                when askedAt.isBefore(landsBefore)
+                        && (!intent.answered() || landing(intent, now).mayBeStale()) -> waiting.until(landsBefore);
                 case Look.Lost(var why, var _, var _) -> changed(Failure.CONFLICT, why);
                 case Look.Seen _ when !work.brokenSeals().isEmpty() -> sealBroken();
                 case Look.Seen(var now, var _) -> verified(intent, now, Failure.CONFLICT, cloud);

@@ -36,6 +36,17 @@ sealed interface Landing {
     /** One of our paths, or another one, is neither as before nor as intended. */
     record Foreign(String description) implements Landing {}
 
+    /**
+     * Whether a look soon after the provider said that it did it may be one at what was before, or at a half of what
+     * is: then it proves no failure.
+     */
+    default boolean mayBeStale() {
+        return switch (this) {
+            case GivenUp _, Partial _, Foreign _ -> true;
+            case InProgress _, Broken _, Landed _, NotLanded _, Collateral _ -> false;
+        };
+    }
+
     static Landing of(Configuration before, List<Change> changes, Observation now) {
         if (now.inProgress()) {
             return new InProgress();

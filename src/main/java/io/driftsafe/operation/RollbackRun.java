@@ -97,22 +97,31 @@ class RollbackRun {
         }
 
         RunResult on(CloudProvider cloud) {
-            var landsBefore = work.intents().stream()
+            var look = looks.at(work, cloud);
+            var showsFrom = work.intents().stream()
                     .filter(Intent::stands)
+                    .filter(intent -> !isTold(intent, look))
                     .map(intent -> intent.landsBefore(work.timing(cloud)))
                     .max(Comparator.naturalOrder())
                     .orElse(Instant.MIN);
-            return switch (looks.at(work, cloud)) {
+            return switch (look) {
                 case Look.Superseded() -> new RunResult.Superseded();
                 case Look.Unreadable(var why) -> unreadable(why);
-                case Look.Lost(var _, var _, var askedAt)
-                when askedAt.isBefore(landsBefore) -> waiting.until(landsBefore);
-                case Look.Seen(var _, var askedAt) when askedAt.isBefore(landsBefore) -> waiting.until(landsBefore);
+                case Look.Lost(var _, var _, var askedAt) when askedAt.isBefore(showsFrom) -> waiting.until(showsFrom);
+                case Look.Seen(var _, var askedAt) when askedAt.isBefore(showsFrom) -> waiting.until(showsFrom);
                 case Look.Lost(var why, var _, var _) ->
                     failed(Failure.CONFLICT, "%s; %s was written".formatted(why, nothing()), Optional.empty());
                 case Look.Seen(var now, var _) when now.inProgress() -> stillWorking(now);
                 case Look.Seen(var now, var _) -> from(now, cloud);
             };
+        }
+
+        /** The cloud said that it did it, and what is seen cannot be what was before. */
+        private boolean isTold(Intent intent, Look look) {
+            return intent.is(Direction.ROLLBACK)
+                    && intent.answered()
+                    && look instanceof Look.Seen(var now, var _)
+                    && !landing(intent, now).mayBeStale();
         }
 
         private RunResult from(Observation seen, CloudProvider cloud) {
@@ -121,6 +130,11 @@ class RollbackRun {
             var unseen = answeredButUnseen(now);
             if (unseen.isPresent() && now.progress() instanceof Progress.Failed(var why)) {
                 return brokenOff(why, step(unseen.get().key().step()), now);
+            }
+            for (var intent : sent()) {
+                if (landing(intent, now) instanceof Landing.Broken(var why)) {
+                    return brokenOff(why, step(intent.key().step()), now);
+                }
             }
             if (unseen.isPresent()) {
                 return readLater(unseen.get(), "it does not show the restored values yet", Optional.empty());
@@ -204,17 +218,26 @@ class RollbackRun {
 
         /** What the write of a run that died before it looked has changed besides our paths. */
         private void noteCollateral(Observation now) {
-            for (var intent : work.intents()) {
-                if (intent.is(Direction.ROLLBACK) && intent.stands()) {
-                    var step = step(intent.key().step());
-                    var restored = RollbackPlan.isPower(step, work.changes())
-                            ? List.of(switched(step))
-                            : toRestore(step, intent.observed(), now.type());
-                    if (Landing.of(intent.observed(), restored, now) instanceof Landing.Collateral(var paths)) {
-                        collateral.addAll(paths);
-                    }
+            for (var intent : sent()) {
+                if (landing(intent, now) instanceof Landing.Collateral(var paths)) {
+                    collateral.addAll(paths);
                 }
             }
+        }
+
+        /** The writes of earlier runs of which nobody has noted what became of them. */
+        private List<Intent> sent() {
+            return work.intents().stream()
+                    .filter(intent -> intent.is(Direction.ROLLBACK) && intent.stands())
+                    .toList();
+        }
+
+        private Landing landing(Intent intent, Observation now) {
+            var step = step(intent.key().step());
+            var restored = RollbackPlan.isPower(step, work.changes())
+                    ? List.of(switched(step))
+                    : toRestore(step, intent.observed(), now.type());
+            return Landing.of(intent.observed(), restored, now);
         }
 
         private Change switched(RollbackStep step) {

@@ -4,7 +4,9 @@ import io.driftsafe.ServiceClient;
 import io.driftsafe.audit.Actor;
 import io.driftsafe.gate.Gates;
 import io.driftsafe.provider.CloudProviders;
+import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.OnlyCloud;
+import io.driftsafe.provider.Progress;
 import io.driftsafe.provider.Timing;
 import io.driftsafe.provider.WriteKey.Direction;
 import io.driftsafe.wire.AnyVersion;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -37,6 +40,7 @@ final class RunsByHand {
     private final String resourceType;
     private final Map<String, Object> patch;
     private Duration later = Duration.ZERO;
+    private Function<Observation, Progress> progress = Observation::progress;
 
     /** On an instance that is made smaller and watched more. */
     RunsByHand(ApplicationContext service, int port) {
@@ -114,6 +118,11 @@ final class RunsByHand {
         var task = apply();
         task.run();
         return task.id();
+    }
+
+    /** From now on the cloud says this of what it works on. */
+    void showing(Progress shown) {
+        progress = _ -> shown;
     }
 
     /** What no call can still change after. */
@@ -309,7 +318,7 @@ final class RunsByHand {
             var time = service.getBean(Clock.class);
             InstantSource laterOn = () -> time.instant().plus(later);
             var clock = laterOn.withZone(ZoneOffset.UTC);
-            var clouds = OnlyCloud.of(new WatchedCloud(cloud(), watcher));
+            var clouds = OnlyCloud.of(new WatchedCloud(cloud(), watcher, seen -> progress.apply(seen)));
             var evidences = service.getBean(Evidences.class);
             var ledger = service.getBean(RunLedger.class);
             var looks = new Looks(clouds, clock);

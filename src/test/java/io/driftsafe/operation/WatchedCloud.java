@@ -2,6 +2,7 @@ package io.driftsafe.operation;
 
 import io.driftsafe.provider.CloudProvider;
 import io.driftsafe.provider.Observation;
+import io.driftsafe.provider.Progress;
 import io.driftsafe.provider.ResourceFilter;
 import io.driftsafe.provider.ResourcePosition;
 import io.driftsafe.provider.Run;
@@ -12,22 +13,26 @@ import io.driftsafe.resource.ResourceRef;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A cloud that says what a run just does with it. */
 final class WatchedCloud implements CloudProvider {
 
     private final CloudProvider cloud;
     private final Consumer<Moment> watcher;
+    private final Function<Observation, Progress> progress;
     private boolean written;
 
-    WatchedCloud(CloudProvider cloud, Consumer<Moment> watcher) {
+    /** @param progress what the cloud says of what it works on, after a write and at each look */
+    WatchedCloud(CloudProvider cloud, Consumer<Moment> watcher, Function<Observation, Progress> progress) {
         this.cloud = cloud;
         this.watcher = watcher;
+        this.progress = progress;
     }
 
     @Override
     public Optional<Observation> read(ResourceRef resource, Run run) {
-        var seen = cloud.read(resource, run);
+        var seen = cloud.read(resource, run).map(this::shown);
         watcher.accept(written ? Moment.VERIFIED : Moment.LOOKED);
         return seen;
     }
@@ -38,7 +43,18 @@ final class WatchedCloud implements CloudProvider {
         var changed = cloud.apply(resource, expected, changes, key);
         written = true;
         watcher.accept(Moment.DONE);
-        return changed;
+        return shown(changed);
+    }
+
+    private Observation shown(Observation seen) {
+        return new Observation(
+                seen.resource(),
+                seen.resourceKey(),
+                seen.type(),
+                seen.configuration(),
+                seen.observedAt(),
+                progress.apply(seen),
+                seen.manager());
     }
 
     @Override
