@@ -1,6 +1,9 @@
 package io.driftsafe.problem;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A request that is not carried out, with what the caller can do about it. */
 public final class Refusal extends RuntimeException {
@@ -82,8 +85,21 @@ public final class Refusal extends RuntimeException {
         return reasons;
     }
 
-    /** One member of the request that has to change. */
-    public record FieldError(String pointer, String message) {}
+    /**
+     * One member of the request that has to change.
+     *
+     * @param line where in the member's text, if it is a text with places; the first is 1, so of the column
+     */
+    public record FieldError(
+            String pointer,
+            String message,
+            @JsonInclude(Include.NON_NULL) @Nullable Integer line,
+            @JsonInclude(Include.NON_NULL) @Nullable Integer column) {
+
+        public FieldError(String pointer, String message) {
+            this(pointer, message, null, null);
+        }
+    }
 
     /** One of the things that stand against the request. */
     public record Reason(String code, String message) {}

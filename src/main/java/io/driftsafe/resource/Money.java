@@ -14,6 +14,10 @@ public record Money(BigDecimal amount) {
         return new Money(new BigDecimal(amount));
     }
 
+    public Money plus(Money other) {
+        return new Money(amount.add(other.amount));
+    }
+
     public Money minus(Money other) {
         return new Money(amount.subtract(other.amount));
     }

@@ -11,6 +11,24 @@ public record Inventory(List<Item> items) {
         items = List.copyOf(items);
     }
 
+    /** How many are of such a type. */
+    long count(Glob resourceType) {
+        return items.stream()
+                .filter(item -> resourceType.matches(item.resourceType()))
+                .count();
+    }
+
+    /** What those of such an id cost together; empty if the cost of one of them is not known. */
+    Optional<Money> monthlyCost(Glob resourceId) {
+        var costs = items.stream()
+                .filter(item -> resourceId.matches(item.resourceId()))
+                .map(Item::monthlyCost)
+                .toList();
+        return costs.stream().allMatch(Optional::isPresent)
+                ? Optional.of(costs.stream().flatMap(Optional::stream).reduce(Money.of("0"), Money::plus))
+                : Optional.empty();
+    }
+
     /**
      * One resource.
      *

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param resourceIds of which the resource's id has to match one, as {@code module.security.*}
  * @param tags all of which the resource has to bear, now or after the change
- * @param environments in one of which the resource is, now or after the change
+ * @param environments in one of which the resource is, now or after the change, by its tag {@code environment} or
+ *     {@code env}
  */
 public record Scope(
         @JsonInclude(Include.NON_EMPTY) @Size(max = 100) List<@NotBlank @Size(max = 64) String> providers,
@@ -46,6 +47,29 @@ public record Scope(
         this.resourceIds = given(resourceIds);
         this.tags = tags == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(tags));
         this.environments = given(environments);
+    }
+
+    boolean covers(PolicyInput input, Variables variables) {
+        var resource = input.resource();
+        return any(providers, resource.provider())
+                && any(accounts, resource.account())
+                && any(resourceTypes, input.type().name())
+                && any(resourceIds, resource.resourceId())
+                && (tags.isEmpty() && environments.isEmpty()
+                        || covers(variables.tags())
+                        || covers(variables.proposedTags()));
+    }
+
+    private boolean covers(Map<String, String> borne) {
+        var here = Tags.environments(borne);
+        return tags.entrySet().stream()
+                        .allMatch(tag -> borne.containsKey(tag.getKey())
+                                && new Glob(tag.getValue()).matches(borne.get(tag.getKey())))
+                && (environments.isEmpty() || here.stream().anyMatch(environment -> any(environments, environment)));
+    }
+
+    private static boolean any(List<String> patterns, String text) {
+        return patterns.isEmpty() || patterns.stream().anyMatch(pattern -> new Glob(pattern).matches(text));
     }
 
     /** A null among them stays, for it is refused with its place. */
