@@ -132,6 +132,9 @@ class AwsCloud implements CloudProvider {
         if (now.inProgress()) {
             throw Unavailable.inProgress("%s is still being changed".formatted(resource));
         }
+        if (!now.resourceKey().equals(expected.resourceKey())) {
+            throw new Changed("%s is another resource now".formatted(resource));
+        }
         if (!now.configuration().sameAs(expected.configuration(), now.type())) {
             throw new Changed("%s is no longer as expected".formatted(resource));
         }

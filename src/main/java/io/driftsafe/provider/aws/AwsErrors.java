@@ -137,8 +137,7 @@ final class AwsErrors {
         return causes(error)
                 .anyMatch(cause -> NEVER_CONNECTED.contains(cause.getClass())
                         || cause instanceof SocketTimeoutException
-                                && message(cause).startsWith("connect")
-                        || message(cause).startsWith("unable to load credentials"));
+                                && message(cause).startsWith("connect"));
     }
 
     private static Stream<Throwable> causes(Throwable error) {

@@ -2,30 +2,16 @@ package io.driftsafe.provider.aws;
 
 import io.driftsafe.provider.Connection;
 import io.driftsafe.provider.ProviderException;
-import java.net.URI;
+import io.driftsafe.provider.ProviderException.Unavailable;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.retries.DefaultRetryStrategy;
-import software.amazon.awssdk.retries.api.RetryStrategy;
-import software.amazon.awssdk.services.s3.S3BaseClientBuilder;
-import software.amazon.awssdk.services.sts.StsClient;
-import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * One region of one account as a connection reaches it. A read is repeated within its time; a write is sent once,
@@ -33,49 +19,32 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  */
 final class AwsSession implements AutoCloseable {
 
-    private static final int READ_ATTEMPTS = 3;
-    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(2);
-
     private final Connection connection;
     private final String region;
-    private final Duration patience;
-    private final AwsCredentialsProvider credentials;
-    private final Optional<StsClient> roles;
-    private final SdkHttpClient http;
-    private final Map<String, Object> readers;
-    private final Map<String, Object> writers;
-    private final OptionalLong sendBefore;
-    private volatile @Nullable String number;
+    private final AwsClients clients;
+    private final AwsIdentity identity;
+    private final OptionalLong writeBefore;
 
     /** @param patience for one read with all its attempts, or for one write */
-    AwsSession(Connection connection, String region, Duration patience, AwsCredentials credentials) {
+    AwsSession(Connection connection, String region, Duration patience, AwsCredentialFinder credentials) {
         this.connection = connection;
         this.region = region;
-        this.patience = patience;
-        this.readers = new ConcurrentHashMap<>();
-        this.writers = new ConcurrentHashMap<>();
-        this.sendBefore = OptionalLong.empty();
-        this.http = UrlConnectionHttpClient.builder()
-                .connectionTimeout(patience.compareTo(LONGEST_CONNECT) < 0 ? patience : LONGEST_CONNECT)
-                .socketTimeout(patience)
-                .build();
-        var own = credentials.of(connection);
-        this.roles = connection.roleArn().map(_ -> AwsService.STS.maker().make(setup(own, reading())));
-        this.credentials =
-                roles.map(sts -> AwsCredentials.inRole(connection, sts)).orElse(own);
+        this.clients = new AwsClients(connection, region, patience);
+        this.identity = new AwsIdentity(
+                connection.name(),
+                connection.roleArn(),
+                credentials.of(connection, clients::sts),
+                this::caller,
+                patience);
+        this.writeBefore = OptionalLong.empty();
     }
 
-    private AwsSession(AwsSession same, long sendBefore) {
-        this.connection = same.connection;
-        this.region = same.region;
-        this.patience = same.patience;
-        this.credentials = same.credentials;
-        this.roles = same.roles;
-        this.http = same.http;
-        this.readers = same.readers;
-        this.writers = same.writers;
-        this.sendBefore = OptionalLong.of(sendBefore);
-        this.number = same.number;
+    private AwsSession(AwsSession like, long writeBefore) {
+        this.connection = like.connection;
+        this.region = like.region;
+        this.clients = like.clients;
+        this.identity = like.identity;
+        this.writeBefore = OptionalLong.of(writeBefore);
     }
 
     /**
@@ -96,21 +65,27 @@ final class AwsSession implements AutoCloseable {
         return connection;
     }
 
+    /** Whether its credentials were changed for those of another account. */
+    boolean leadsElsewhere() {
+        return identity.leadsElsewhere();
+    }
+
     /**
-     * AWS' own number of the account that the credentials lead to, which does not change while they do not.
+     * AWS' own number of the account, which never changes.
      *
      * @throws ProviderException if AWS does not tell
      */
     String number() {
-        var known = number;
-        if (known == null) {
-            known = read(
-                    AwsService.STS,
-                    "tell whose the credentials are",
-                    sts -> sts.getCallerIdentity().account());
-            number = known;
+        return identity.renewed().account();
+    }
+
+    private AwsIdentity.Caller caller(AwsCredentials keys) {
+        try (var sts = clients.sts(StaticCredentialsProvider.create(keys))) {
+            var told = sts.getCallerIdentity();
+            return new AwsIdentity.Caller(told.arn(), told.account());
+        } catch (SdkException error) {
+            throw AwsErrors.ofRead("tell whose the credentials are", error);
         }
-        return known;
     }
 
     /**
@@ -142,17 +117,18 @@ final class AwsSession implements AutoCloseable {
     }
 
     /**
-     * What a call that changes something answers; it is sent at most once, and in time.
+     * What a call that changes something answers; it is sent at most once, and only in time. It goes out with the
+     * credentials of the look before it, for looking for others takes time.
      *
      * @throws ProviderException that says what is known of the effect
      */
     <C, R> R write(AwsService<C> service, String what, Function<C, R> call) {
-        if (sendBefore.isPresent() && System.nanoTime() - sendBefore.getAsLong() > 0) {
-            throw new ProviderException.Unavailable(
-                    "AWS took so long to answer that the call to %s was not sent".formatted(what));
+        var client = clients.writer(service, identity);
+        if (writeBefore.isPresent() && System.nanoTime() - writeBefore.getAsLong() > 0) {
+            throw new Unavailable("AWS took so long to answer that the call to %s was not sent".formatted(what));
         }
         try {
-            return call.apply(client(writers, service, DefaultRetryStrategy.doNotRetry()));
+            return call.apply(client);
         } catch (SdkException error) {
             throw AwsErrors.ofWrite(what, error);
         }
@@ -193,46 +169,13 @@ final class AwsSession implements AutoCloseable {
     }
 
     private <C> C reader(AwsService<C> service) {
-        return client(readers, service, reading());
-    }
-
-    @SuppressWarnings("unchecked")
-    private <C> C client(Map<String, Object> made, AwsService<C> service, RetryStrategy retries) {
-        return (C) made.computeIfAbsent(service.name(), _ -> service.maker().make(setup(credentials, retries)));
-    }
-
-    private static RetryStrategy reading() {
-        return DefaultRetryStrategy.standardStrategyBuilder()
-                .maxAttempts(READ_ATTEMPTS)
-                .build();
-    }
-
-    private AwsService.Setup setup(AwsCredentialsProvider own, RetryStrategy retries) {
-        return new AwsService.Setup() {
-            @Override
-            public <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> void accept(B builder) {
-                builder.region(Region.of(region)).credentialsProvider(own).httpClient(http);
-                connection.endpoint().map(URI::create).ifPresent(endpoint -> {
-                    builder.endpointOverride(endpoint);
-                    // Only AWS itself has a host for each bucket.
-                    if (builder instanceof S3BaseClientBuilder<?, ?> s3) {
-                        s3.forcePathStyle(true);
-                    }
-                });
-                builder.overrideConfiguration(ClientOverrideConfiguration.builder()
-                        .apiCallTimeout(patience)
-                        .retryStrategy(retries)
-                        .build());
-            }
-        };
+        identity.renewed();
+        return clients.reader(service, identity);
     }
 
     @Override
     public void close() {
-        for (var clients : List.of(readers, writers)) {
-            clients.values().forEach(client -> ((SdkAutoCloseable) client).close());
-        }
-        roles.ifPresent(StsClient::close);
-        http.close();
+        clients.close();
+        identity.close();
     }
 }

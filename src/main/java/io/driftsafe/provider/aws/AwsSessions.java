@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 class AwsSessions {
 
     private final Connections connections;
-    private final AwsCredentials credentials;
+    private final AwsCredentialFinder credentials;
     private final AwsSettings settings;
     private final Map<Key, AwsSession> open = new LinkedHashMap<>();
 
@@ -28,7 +28,7 @@ class AwsSessions {
         // Java would send a POST again when a connection that was kept open is lost, and so write twice.
         System.setProperty("sun.net.http.retryPost", "false");
         this.connections = connections;
-        this.credentials = new AwsCredentials(references);
+        this.credentials = new AwsCredentialFinder(references, AwsProfiles.ofUser());
         this.settings = settings;
     }
 
@@ -63,16 +63,15 @@ class AwsSessions {
                 .orElseThrow(() -> new Refused("The connection %s names no region".formatted(connection.name())));
         var key = new Key(connection.id(), connection.version(), where);
         var known = open.get(key);
-        if (known != null) {
+        if (known != null && !known.leadsElsewhere()) {
             return known;
         }
-        try {
-            var made = new AwsSession(connection, where, settings.half(), credentials);
-            open.put(key, made);
-            return made;
-        } catch (CredentialReferences.Missing missing) {
-            throw Refused.denied(missing.explanation());
+        if (known != null) {
+            known.close();
         }
+        var made = new AwsSession(connection, where, settings.half(), credentials);
+        open.put(key, made);
+        return made;
     }
 
     private void closeOlder(Connection connection) {

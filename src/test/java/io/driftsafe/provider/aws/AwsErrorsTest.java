@@ -83,9 +83,6 @@ class AwsErrorsTest {
                         SdkClientException.create("no", new SocketTimeoutException("Connect timed out")),
                         Kind.TRANSIENT),
                 Arguments.of(
-                        SdkClientException.create("Unable to load credentials from any of the providers"),
-                        Kind.TRANSIENT),
-                Arguments.of(
                         SdkClientException.create("no", new SocketTimeoutException("Read timed out")),
                         Kind.UNKNOWN_OUTCOME),
                 Arguments.of(SdkClientException.create("no", new IOException("reset")), Kind.UNKNOWN_OUTCOME),
