@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.type.TypeFactory;
+import io.driftsafe.wire.FileStream;
 import io.driftsafe.wire.JsonStream;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
@@ -47,6 +48,9 @@ final class WireSchemas implements ModelConverter {
         var raw = TypeFactory.defaultInstance().constructType(type.getType()).getRawClass();
         if (ObjectNode.class.isAssignableFrom(raw) || raw == JsonStream.class) {
             return typed("object").additionalProperties(true);
+        }
+        if (raw == FileStream.class) {
+            return typed("string");
         }
         if (JsonNode.class.isAssignableFrom(raw)) {
             return new JsonSchema().description("Any JSON");

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
@@ -29,7 +30,10 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class IntakeFilter extends OncePerRequestFilter {
 
     private static final int LIMIT = 1 << 20;
-    private static final String IMPORT = "/api/v1/providers/simulated/inventory";
+
+    /** What may be put there is large. */
+    private static final Set<String> IMPORTS =
+            Set.of("/api/v1/prices/import", "/api/v1/providers/simulated/inventory", "/api/v1/slos/spend");
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
@@ -52,13 +56,13 @@ class IntakeFilter extends OncePerRequestFilter {
     }
 
     private static boolean isImport(HttpServletRequest request) {
-        return request.getMethod().equals("PUT") && request.getServletPath().equals(IMPORT);
+        return request.getMethod().equals("PUT") && IMPORTS.contains(request.getServletPath());
     }
 
-    /** Its controller takes a {@link JsonStream}, which is checked while it is read. */
+    /** Its controller takes a {@link JsonStream} or a {@link FileStream}, which is checked while it is read. */
     private static HttpServletRequest streamed(HttpServletRequest request) {
-        if (request.getContentLengthLong() > StreamedJson.LIMIT) {
-            throw StreamedJson.tooLarge();
+        if (request.getContentLengthLong() > CountedBody.LIMIT) {
+            throw CountedBody.tooLarge();
         }
         return request;
     }
