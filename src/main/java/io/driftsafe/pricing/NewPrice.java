@@ -2,6 +2,7 @@ package io.driftsafe.pricing;
 
 import io.driftsafe.pricing.UnitPrices.Key;
 import io.driftsafe.pricing.UnitPrices.Market;
+import io.driftsafe.pricing.listing.ListedPrice;
 import io.driftsafe.problem.Refusal.FieldError;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotBlank;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(requiredProperties = {"provider", "region", "kind", "item", "unit", "amount", "source", "effective_date"})
 record NewPrice(
         @NotBlank @Size(max = 63) String provider,
-        @NotBlank @Size(max = 64) String region,
+        @NotBlank @Size(max = LONGEST_NAME) String region,
         @NotBlank @Size(max = 63) String kind,
         @NotBlank @Size(max = LONGEST_ITEM) String item,
         @NotBlank @Size(max = 63) String unit,
@@ -35,6 +36,7 @@ record NewPrice(
         @NotBlank @Size(max = LONGEST_SOURCE) String source,
         @NotNull LocalDate effectiveDate) {
 
+    static final int LONGEST_NAME = 64;
     static final int LONGEST_ITEM = 256;
     static final int LONGEST_SOURCE = 1000;
     static final String CURRENCY = "USD";
@@ -43,6 +45,19 @@ record NewPrice(
     private static final int MOST_DECIMALS = 15;
     private static final LocalDate FIRST = LocalDate.of(2000, 1, 1);
     private static final LocalDate LAST = LocalDate.of(2999, 12, 31);
+
+    static NewPrice of(ListedPrice listed) {
+        return new NewPrice(
+                listed.provider(),
+                listed.region(),
+                listed.kind(),
+                listed.item(),
+                listed.unit(),
+                listed.amount(),
+                null,
+                listed.source(),
+                listed.effectiveDate());
+    }
 
     /** What has to change before it can be taken. */
     List<FieldError> mistakes() {
@@ -77,13 +92,20 @@ record NewPrice(
                     "/amount",
                     "must be from 0 to %s with at most %d decimals".formatted(MOST.toPlainString(), MOST_DECIMALS)));
         }
+        checkText(errors, "region", region, LONGEST_NAME);
+        checkText(errors, "item", item, LONGEST_ITEM);
+        checkText(errors, "source", source, LONGEST_SOURCE);
         if (effectiveDate.isBefore(FIRST) || effectiveDate.isAfter(LAST)) {
             errors.add(new FieldError("/effective_date", "must be from %s to %s".formatted(FIRST, LAST)));
         }
-        if ((region + item).chars().anyMatch(Character::isISOControl)) {
-            errors.add(new FieldError("/item", "must have no control characters, nor must region"));
-        }
         return errors;
+    }
+
+    private static void checkText(List<FieldError> errors, String name, String text, int longest) {
+        if (text.isBlank() || text.length() > longest || text.chars().anyMatch(Character::isISOControl)) {
+            errors.add(new FieldError(
+                    "/" + name, "must have 1 to %d characters, and none that controls".formatted(longest)));
+        }
     }
 
     Market market() {

@@ -1,0 +1,5 @@
+/** Reads price lists as the clouds publish them, one entry at a time. */
+@NullMarked
+package io.driftsafe.pricing.listing;
+
+import org.jspecify.annotations.NullMarked;
