@@ -297,18 +297,19 @@ class AwsCloud implements CloudProvider {
                         aws.connection().name(),
                         Optional.of(aws.region()),
                         type.names().id(seen.name())),
-                String.join(" ", aws.number(), aws.region(), type.name(), seen.name(), incarnation(seen))
+                String.join(
+                                " ",
+                                aws.number(),
+                                aws.region(),
+                                type.name(),
+                                seen.name(),
+                                seen.incarnation().orElse(""))
                         .strip(),
                 profile.movedAs(configuration),
                 configuration,
                 now(),
                 seen.progress(),
                 profile.manager(configuration));
-    }
-
-    /** What tells a resource from another that took its name later, where AWS has something that does. */
-    private static String incarnation(AwsType.Seen seen) {
-        return seen.attributes().path("resource_id").asString("");
     }
 
     private Instant now() {

@@ -55,6 +55,12 @@ interface AwsType {
      *
      * @param name by which AWS knows it: an id, or a name
      * @param attributes as Terraform names them, secrets not yet masked
+     * @param incarnation what tells it from another that has its name later; empty where AWS has nothing that does
      */
-    record Seen(String name, ObjectNode attributes, Progress progress) {}
+    record Seen(String name, ObjectNode attributes, Progress progress, Optional<String> incarnation) {
+
+        Seen(String name, ObjectNode attributes, Progress progress) {
+            this(name, attributes, progress, Optional.empty());
+        }
+    }
 }

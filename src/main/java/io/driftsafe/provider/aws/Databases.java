@@ -64,7 +64,11 @@ class Databases implements AwsType {
     }
 
     private static Seen seen(DBInstance database, Optional<ObjectNode> handle) {
-        return new Seen(database.dbInstanceIdentifier(), DatabaseAttributes.of(database), progress(database, handle));
+        return new Seen(
+                database.dbInstanceIdentifier(),
+                DatabaseAttributes.of(database),
+                progress(database, handle),
+                Optional.ofNullable(database.dbiResourceId()));
     }
 
     /**

@@ -121,7 +121,11 @@ class LogGroups implements AwsType {
                 .put("kms_key_id", group.kmsKeyId());
         var written = attributes.putObject("tags");
         tags.forEach(written::put);
-        return new Seen(group.logGroupName(), attributes, new Progress.AtRest());
+        return new Seen(
+                group.logGroupName(),
+                attributes,
+                new Progress.AtRest(),
+                Optional.ofNullable(group.creationTime()).map(String::valueOf));
     }
 
     private static String arn(LogGroup group) {

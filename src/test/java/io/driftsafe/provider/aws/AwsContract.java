@@ -1,9 +1,15 @@
 package io.driftsafe.provider.aws;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.driftsafe.provider.CloudProvider;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.ProviderContract;
 import io.driftsafe.provider.ProviderException;
+import io.driftsafe.provider.ProviderException.Changed;
+import io.driftsafe.provider.WriteKey;
 import io.driftsafe.resource.AttributePath;
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Difference;
@@ -15,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -46,6 +53,33 @@ abstract class AwsContract extends ProviderContract {
     protected abstract JsonNode wanted();
 
     protected abstract AttributePath path();
+
+    /** Whether AWS tells a resource from another that has its name later. */
+    protected boolean isToldFromItsSuccessor() {
+        return false;
+    }
+
+    /** Makes it once more, after it was removed. */
+    protected void createAgain() {
+        create();
+    }
+
+    @Test
+    void whatHasItsNameLaterIsAnotherResource() {
+        assumeTrue(isToldFromItsSuccessor(), "AWS does not tell resources of this kind from their successors");
+        var seen = live();
+        remove();
+        createAgain();
+
+        var refusal = catchThrowableOfType(
+                Changed.class,
+                () -> cloud.apply(
+                        resource(), seen, fix(seen), new WriteKey("op_again", WriteKey.Direction.APPLY, 1, 1)));
+
+        assertThat(refusal.explanation()).contains("is another resource now");
+        assertThat(live().resourceKey()).isNotEqualTo(seen.resourceKey());
+        assertThat(effects()).isZero();
+    }
 
     @BeforeEach
     void begin() throws IOException {

@@ -17,10 +17,20 @@ class LogGroupsContractTest extends AwsContract {
 
     @Override
     protected String create() {
-        outside.createLogGroup(request -> request.logGroupName(name));
         outside.createLogGroup(request -> request.logGroupName(name + "-longer"));
-        outside.putRetentionPolicy(request -> request.logGroupName(name).retentionInDays(365));
+        createAgain();
         return "aws_cloudwatch_log_group/" + name;
+    }
+
+    @Override
+    protected void createAgain() {
+        outside.createLogGroup(request -> request.logGroupName(name));
+        outside.putRetentionPolicy(request -> request.logGroupName(name).retentionInDays(365));
+    }
+
+    @Override
+    protected boolean isToldFromItsSuccessor() {
+        return true;
     }
 
     @Override
