@@ -274,9 +274,8 @@ class RollbackRun {
             } catch (ProviderException failure) {
                 return switch (failure) {
                     case ProviderException.Superseded _ -> ended(new RunResult.Superseded());
-                    case ProviderException.Changed changed -> ended(tryLater(changed.explanation(), step, now));
-                    case ProviderException.Unavailable unavailable ->
-                        ended(tryLater(unavailable.explanation(), step, now));
+                    case ProviderException.Changed changed -> ended(tryLater(changed, step, now));
+                    case ProviderException.Unavailable unavailable -> ended(tryLater(unavailable, step, now));
                     case ProviderException.Refused refused ->
                         ended(failed(
                                 Failure.PROVIDER_ERROR,
@@ -410,10 +409,12 @@ class RollbackRun {
         }
 
         /** A write that surely had no effect: again after a while, or a person is called. */
-        private RunResult tryLater(String why, RollbackStep step, Observation now) {
+        private RunResult tryLater(ProviderException unanswered, RollbackStep step, Observation now) {
+            var why = unanswered.explanation();
             return waiting.tryLater(
                     work,
                     why,
+                    unanswered.retryAfter(),
                     () -> failed(Failure.PROVIDER_ERROR, "%s; %s".formatted(why, left(now)), Optional.of(step)));
         }
 

@@ -273,6 +273,7 @@ class RunLedger {
         return operation.changes().stream()
                 .filter(change -> change.reversibility() == Reversibility.DELAYED)
                 .map(type::undoDelay)
+                .filter(Duration::isPositive)
                 .max(Comparator.naturalOrder());
     }
 

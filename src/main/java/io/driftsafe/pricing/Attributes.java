@@ -80,9 +80,9 @@ record Attributes(Configuration configuration) {
                 .orElse(true);
     }
 
-    /** Each of a list of blocks. */
+    /** Each block of a list, or of an object that has them by their names. */
     List<Attributes> elements(String name) {
-        return value(name).filter(JsonNode::isArray).stream()
+        return value(name).filter(JsonNode::isContainer).stream()
                 .flatMap(JsonNode::valueStream)
                 .filter(JsonNode::isObject)
                 .map(block -> new Attributes(Configuration.of(block)))

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.driftsafe.resource.CoolDown;
 import io.driftsafe.resource.Downtime;
 import io.driftsafe.resource.Impact;
+import io.driftsafe.resource.LateUndo;
 import io.driftsafe.resource.Moved;
 import io.driftsafe.resource.NeedsStop;
 import io.driftsafe.resource.Ownership;
@@ -81,6 +82,7 @@ record ResourceTypeView(
             return Stream.of(
                             Optional.of(attribute.limits().text()).filter(text -> !text.isEmpty()),
                             attribute.coolDown().map(CoolDown::text),
+                            attribute.lateUndo().map(LateUndo::text),
                             attribute.needsStop().map(NeedsStop::text))
                     .flatMap(Optional::stream)
                     .collect(Collectors.joining("; "));

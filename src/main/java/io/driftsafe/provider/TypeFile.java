@@ -6,6 +6,7 @@ import io.driftsafe.resource.CoolDown;
 import io.driftsafe.resource.Downtime;
 import io.driftsafe.resource.Handling;
 import io.driftsafe.resource.Impact;
+import io.driftsafe.resource.LateUndo;
 import io.driftsafe.resource.Limits;
 import io.driftsafe.resource.Moved;
 import io.driftsafe.resource.NeedsStop;
@@ -166,12 +167,14 @@ record TypeFile(
             Downtime downtime,
             Optional<Bounds> limits,
             Optional<Duration> coolDown,
+            Optional<Late> lateUndo,
             Optional<Stop> needsStop) {
 
         private void check(String file, String place) {
             checkedPart(file, place + "/limits", limits, Bounds::limits);
             checkedPart(file, place + "/needs_stop", needsStop, Stop::needsStop);
             checkedPart(file, place + "/cool_down", coolDown, CoolDown::new);
+            checkedPart(file, place + "/late_undo", lateUndo, Late::lateUndo);
             checkedPart(file, place + "/cool_down", Optional.of(this), Line::attribute);
         }
 
@@ -191,6 +194,7 @@ record TypeFile(
                     downtime,
                     limits.map(Bounds::limits).orElse(Limits.NONE),
                     coolDown.map(CoolDown::new),
+                    lateUndo.map(Late::lateUndo),
                     needsStop.map(Stop::needsStop));
         }
     }
@@ -284,6 +288,14 @@ record TypeFile(
 
         private Moved moved() {
             return new Moved(PathPattern.parse(path), PathPattern.parse(by));
+        }
+    }
+
+    /** Which changes may have to wait before they are taken back. */
+    record Late(Optional<Boolean> raised, Optional<List<String>> to) {
+
+        private LateUndo lateUndo() {
+            return new LateUndo(raised.orElse(false), to.orElse(List.of()));
         }
     }
 

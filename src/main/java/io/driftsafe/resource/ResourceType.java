@@ -52,8 +52,7 @@ public record ResourceType(
     /** The same type, of which also moves by itself what the cloud moves in a resource that is like this. */
     public ResourceType movedAs(Configuration configuration) {
         var moved = handling.moved().stream()
-                .filter(rule -> rule.isMoved(configuration))
-                .map(Moved::path)
+                .flatMap(rule -> rule.in(configuration))
                 .toList();
         if (volatilePaths.containsAll(moved)) {
             return this;
@@ -181,7 +180,10 @@ public record ResourceType(
                 difference.path(),
                 difference.from(),
                 difference.to(),
-                known.stream().map(Attribute::reversibility).max(naturalOrder()).orElse(Reversibility.EXACT),
+                known.stream()
+                        .map(attribute -> attribute.reversibility(difference))
+                        .max(naturalOrder())
+                        .orElse(Reversibility.EXACT),
                 known.stream().map(Attribute::downtime).max(naturalOrder()).orElse(Downtime.NONE));
     }
 
@@ -292,6 +294,7 @@ public record ResourceType(
             Downtime downtime,
             Limits limits,
             Optional<CoolDown> coolDown,
+            Optional<LateUndo> lateUndo,
             Optional<NeedsStop> needsStop) {
 
         public Attribute {
@@ -301,6 +304,14 @@ public record ResourceType(
             if (reversibility == Reversibility.EXACT && coolDown.isPresent()) {
                 throw new IllegalArgumentException("closes the way back for a time, so its reversibility is delayed");
             }
+        }
+
+        private Reversibility reversibility(Difference difference) {
+            return lateUndo.isPresent()
+                            && reversibility.compareTo(Reversibility.DELAYED) < 0
+                            && lateUndo.get().isOf(difference.from(), difference.to())
+                    ? Reversibility.DELAYED
+                    : reversibility;
         }
     }
 }

@@ -267,6 +267,7 @@ class ResourceTypesTest {
                 "downtime: restart,     | downtime: restart, cool_down: PT0S, | at /attributes/0/cool_down: must be longer than nothing",
                 "downtime: restart,     | downtime: restart, cool_down: long, | at /attributes/0/cool_down",
                 "downtime: restart,     | downtime: restart, cool_downs: PT6H, | at /attributes/0/cool_downs",
+                "downtime: none         | downtime: none, late_undo: {} | at /attributes/1/late_undo: must name either values",
                 "downtime: restart,     | downtime: restart, needs_stop: {path: state, one_of: [off]}, | at /attributes/0/needs_stop: A JSON Pointer starts with a slash: state",
                 "downtime: restart,     | downtime: restart, needs_stop: {path: /state, one_of: []}, | at /attributes/0/needs_stop: must name an attribute and the values",
                 "downtime: restart,     | downtime: restart, needs_stop: {one_of: [off]}, | at /attributes/0/needs_stop/path",

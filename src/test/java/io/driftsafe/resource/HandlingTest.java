@@ -66,6 +66,38 @@ class HandlingTest {
         assertThat(type.isVolatile(AttributePath.parse("/id"))).isTrue();
     }
 
+    /** Whether its parts are members or stand in a list. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'index': {'a': {'scaling': {'max': 5}}, 'b': {}}}   | /index/a/capacity | /index/b/capacity",
+                "{'index': [{'scaling': 1}, {'scaling': null}]}       | /index/0/capacity | /index/1/capacity"
+            })
+    void ofSeveralPartsOnlyThoseMoveThatSomethingMoves(String configuration, String moved, String not) {
+        var type = new ResourceType(
+                        "table",
+                        true,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        new Handling(
+                                Precondition.READ_COMPARE,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of(),
+                                List.of(),
+                                List.of(new Moved(
+                                        PathPattern.parse("/index/*/capacity"),
+                                        PathPattern.parse("/index/*/scaling")))))
+                .movedAs(config(configuration));
+
+        assertThat(type.isVolatile(AttributePath.parse(moved))).isTrue();
+        assertThat(type.isVolatile(AttributePath.parse(not))).isFalse();
+    }
+
     @Test
     void aPatternFindsEveryValueThatItMeans() {
         var found = config("{'a': [{'b': 1}, {'b': 2}, {'c': 3}], 'd': 4}").valuesAt(PathPattern.parse("/a/*/b"));

@@ -45,6 +45,7 @@ class SecretNamesTest {
                 Downtime.NONE,
                 Limits.NONE,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

@@ -89,6 +89,7 @@ class StagesTest {
                 Downtime.RESTART,
                 Limits.NONE,
                 Optional.empty(),
+                Optional.empty(),
                 stop);
     }
 

@@ -1,9 +1,7 @@
 package io.driftsafe.provider.aws;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.applicationautoscaling.model.ScalableDimension;
 import software.amazon.awssdk.services.applicationautoscaling.model.ScalableTarget;
@@ -20,7 +18,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A table's attributes as Terraform names them, its indexes ordered by name; and what scales it, which Terraform has as
+ * A table's attributes as Terraform names them, its indexes by their names; and what scales it, which Terraform has as
  * a resource of its own. On demand its capacities are zero. Pure.
  */
 final class TableAttributes {
@@ -57,8 +55,9 @@ final class TableAttributes {
         table.attributeDefinitions()
                 .forEach(one ->
                         types.addObject().put("name", one.attributeName()).put("type", one.attributeTypeAsString()));
-        var indexes = attributes.putArray("global_secondary_index");
-        byName(table).forEach(index -> describe(indexes.addObject(), index, table.tableName(), targets));
+        var indexes = attributes.putObject("global_secondary_index");
+        table.globalSecondaryIndexes()
+                .forEach(index -> describe(indexes.putObject(index.indexName()), index, table.tableName(), targets));
         var local = attributes.putArray("local_secondary_index");
         table.localSecondaryIndexes().forEach(index -> {
             var shown = local.addObject().put("name", index.indexName());
@@ -86,17 +85,11 @@ final class TableAttributes {
 
     private static void describe(
             ObjectNode shown, GlobalSecondaryIndexDescription index, String table, List<ScalableTarget> targets) {
-        shown.put("name", index.indexName());
         keys(shown, index.keySchema());
         projection(shown, index.projection());
         capacities(shown, index.provisionedThroughput());
         onDemand(shown, index.onDemandThroughput());
         scaling(shown, "table/%s/index/%s".formatted(table, index.indexName()), targets);
-    }
-
-    static Stream<GlobalSecondaryIndexDescription> byName(TableDescription table) {
-        return table.globalSecondaryIndexes().stream()
-                .sorted(Comparator.comparing(GlobalSecondaryIndexDescription::indexName));
     }
 
     /** Of a table that was never anything else AWS does not say it. */

@@ -10,7 +10,6 @@ import io.driftsafe.resource.PathPattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiPredicate;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexUpdate;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughput;
@@ -108,7 +107,7 @@ record TableUpdate(Configuration now, Configuration wanted, List<AttributePath> 
 
     /** The names of the indexes of which a capacity becomes smaller. */
     List<String> lowered() {
-        return indexes().filter(this::lowers).map(this::indexName).toList();
+        return indexes().filter(this::lowers).map(AttributePath::last).toList();
     }
 
     private boolean lowers(AttributePath part) {
@@ -127,7 +126,7 @@ record TableUpdate(Configuration now, Configuration wanted, List<AttributePath> 
 
     private GlobalSecondaryIndexUpdate update(AttributePath index) {
         return GlobalSecondaryIndexUpdate.builder()
-                .update(update -> update.indexName(indexName(index)).provisionedThroughput(throughput(index)))
+                .update(update -> update.indexName(index.last()).provisionedThroughput(throughput(index)))
                 .build();
     }
 
@@ -144,12 +143,9 @@ record TableUpdate(Configuration now, Configuration wanted, List<AttributePath> 
     }
 
     private Stream<AttributePath> indexes() {
-        return IntStream.range(0, wanted.at(INDEXES).map(JsonNode::size).orElse(0))
-                .mapToObj(i -> INDEXES.child(Integer.toString(i)));
-    }
-
-    private String indexName(AttributePath index) {
-        return text(now, index.child("name"));
+        return wanted.at(INDEXES).stream()
+                .flatMap(indexes -> indexes.propertyNames().stream())
+                .map(INDEXES::child);
     }
 
     private boolean isScaled() {

@@ -3,6 +3,7 @@ package io.driftsafe.provider.aws;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.Progress;
 import io.driftsafe.provider.ProviderException.Refused;
+import io.driftsafe.provider.ProviderException.Unavailable;
 import io.driftsafe.provider.WriteKey;
 import io.driftsafe.resource.Change;
 import java.time.Clock;
@@ -14,13 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.services.applicationautoscaling.model.ScalableTarget;
 import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNamespace;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.IndexStatus;
-import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputDescription;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.dynamodb.model.Tag;
@@ -38,14 +37,10 @@ class Tables implements AwsType {
 
     private static final String INDEXES = "global_secondary_index";
 
-    /** So often a capacity is lowered in a day of UTC at any time, and then once an hour. */
-    private static final int FREE_DECREASES = 4;
+    /** A capacity is lowered once an hour. */
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
-    private static final int DECREASES = 27;
-    private static final Duration DECREASE_PAUSE = Duration.ofHours(1);
-
-    /** Four times in 24 hours. */
-    private static final Duration SWITCH_PAUSE = Duration.ofHours(6);
+    private static final Duration CLOCKS_APART = Duration.ofSeconds(2);
 
     private static final Set<TableStatus> WORKING =
             Set.of(TableStatus.CREATING, TableStatus.UPDATING, TableStatus.DELETING);
@@ -75,8 +70,11 @@ class Tables implements AwsType {
                                 AwsService.DYNAMODB,
                                 "look at the tags of the table " + name,
                                 dynamo -> tags(dynamo, table.tableArn()))
-                        .map(tags ->
-                                new Seen(name, TableAttributes.of(table, tags, targets(aws, table)), progress(table))));
+                        .map(tags -> new Seen(
+                                name,
+                                TableAttributes.of(table, tags, targets(aws, table)),
+                                progress(table),
+                                Optional.ofNullable(table.tableId()))));
     }
 
     /** Page by page. */
@@ -106,7 +104,7 @@ class Tables implements AwsType {
     private static List<ScalableTarget> targets(AwsSession aws, TableDescription table) {
         var resources = Stream.concat(
                         Stream.of("table/" + table.tableName()),
-                        TableAttributes.byName(table)
+                        table.globalSecondaryIndexes().stream()
                                 .map(index -> "table/%s/index/%s".formatted(table.tableName(), index.indexName())))
                 .toList();
         return aws.read(
@@ -140,6 +138,9 @@ class Tables implements AwsType {
         if (!refusals.isEmpty()) {
             throw new Refused(String.join("; ", refusals));
         }
+        if (key.direction() == WriteKey.Direction.ROLLBACK) {
+            described(aws, name).ifPresent(table -> waitFor(TableLimits.ofCapacities(table, update, clock.instant())));
+        }
         aws.write(
                 AwsService.DYNAMODB,
                 "update the capacity of the table " + name,
@@ -147,19 +148,31 @@ class Tables implements AwsType {
         return Optional.empty();
     }
 
-    /** The indexes in the order of their names, in which they are shown. */
+    /** What is put back may have to wait for its time; a fix does not, for it was looked at right before. */
+    private void waitFor(List<TableLimits.Closed> limits) {
+        limits.stream().max(Comparator.comparing(TableLimits.Closed::until)).ifPresent(last -> {
+            var wait = Duration.between(clock.instant(), last.until());
+            if (wait.compareTo(LONGEST_WAIT) > 0) {
+                throw new Refused(last.why());
+            }
+            throw Unavailable.throttled(last.why(), Optional.of(wait.plus(CLOCKS_APART)));
+        });
+    }
+
+    /** Indexes that come in a list, as Terraform has them, are the same by their names. */
     @Override
     public ObjectNode canonical(ObjectNode wanted) {
         if (!(wanted.get(INDEXES) instanceof ArrayNode indexes)
                 || indexes.valueStream().anyMatch(index -> !index.path("name").isString())) {
             return wanted;
         }
-        var ordered = wanted.deepCopy();
-        var all = ordered.putArray(INDEXES);
-        indexes.valueStream()
-                .sorted(Comparator.comparing(index -> index.get("name").stringValue()))
-                .forEach(all::add);
-        return ordered;
+        var named = wanted.deepCopy();
+        var all = named.putObject(INDEXES);
+        for (var index : indexes) {
+            var members = ((ObjectNode) index).deepCopy();
+            all.set(members.remove("name").stringValue(), members);
+        }
+        return named;
     }
 
     @Override
@@ -174,50 +187,10 @@ class Tables implements AwsType {
             objections.add("The table %s is gone".formatted(name));
             return List.copyOf(objections);
         }
-        if (update.switchesMode()) {
-            switchedNotLongAgo(table.get()).ifPresent(objections::add);
-        }
-        if (update.lowersTable()) {
-            loweredTooOften("The capacity of the table", table.get().provisionedThroughput())
-                    .ifPresent(objections::add);
-        }
-        var lowered = update.lowered();
-        TableAttributes.byName(table.get())
-                .filter(index -> lowered.contains(index.indexName()))
-                .forEach(index -> loweredTooOften(
-                                "The capacity of the index " + index.indexName(), index.provisionedThroughput())
-                        .ifPresent(objections::add));
+        TableLimits.of(table.get(), update, clock.instant()).stream()
+                .map(TableLimits.Closed::why)
+                .forEach(objections::add);
         return List.copyOf(objections);
-    }
-
-    /**
-     * AWS shows only the last time, so its four times are spread over the day; also of a switch to provisioned, whose
-     * way back is one of them.
-     */
-    private Optional<String> switchedNotLongAgo(TableDescription table) {
-        return Optional.ofNullable(table.billingModeSummary())
-                .flatMap(summary -> Optional.ofNullable(summary.lastUpdateToPayPerRequestDateTime()))
-                .map(last -> last.plus(SWITCH_PAUSE))
-                .filter(until -> clock.instant().isBefore(until))
-                .map(
-                        "The table was put on demand not long ago, and AWS does that only four times in 24 hours: try again after %s"
-                                ::formatted);
-    }
-
-    private Optional<String> loweredTooOften(String what, @Nullable ProvisionedThroughputDescription now) {
-        if (now == null || now.numberOfDecreasesToday() == null || now.numberOfDecreasesToday() < FREE_DECREASES) {
-            return Optional.empty();
-        }
-        if (now.numberOfDecreasesToday() >= DECREASES) {
-            return Optional.of(
-                    "%s was lowered %d times today, which is all that AWS does in a day of UTC: try again tomorrow"
-                            .formatted(what, now.numberOfDecreasesToday()));
-        }
-        return Optional.ofNullable(now.lastDecreaseDateTime())
-                .map(last -> last.plus(DECREASE_PAUSE))
-                .filter(until -> clock.instant().isBefore(until))
-                .map(until -> "%s was lowered %d times today, so AWS lowers it only once an hour: try again after %s"
-                        .formatted(what, now.numberOfDecreasesToday(), until));
     }
 
     private static Progress progress(TableDescription table) {

@@ -1,5 +1,6 @@
 package io.driftsafe.provider.aws;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
@@ -85,11 +87,15 @@ final class TableDouble implements ServiceDouble {
         if (!moments(switched, name).isEmpty() && table.get("BillingModeSummary") instanceof ObjectNode summary) {
             summary.put(
                     "LastUpdateToPayPerRequestDateTime",
-                    moments(switched, name).getLast().getEpochSecond());
+                    seconds(moments(switched, name).getLast()));
         }
         if (isUpdating(name)) {
             table.put("TableStatus", "UPDATING");
         }
+        table.put(
+                "TableId",
+                UUID.nameUUIDFromBytes((name + table.get("CreationDateTime")).getBytes(StandardCharsets.UTF_8))
+                        .toString());
         return answer.toString();
     }
 
@@ -98,12 +104,16 @@ final class TableDouble implements ServiceDouble {
         if (part.get("ProvisionedThroughput") instanceof ObjectNode throughput) {
             throughput.put("NumberOfDecreasesToday", decreases.size());
             if (!decreases.isEmpty()) {
-                throughput.put("LastDecreaseDateTime", decreases.getLast().getEpochSecond());
+                throughput.put("LastDecreaseDateTime", seconds(decreases.getLast()));
             }
             if (onDemand) {
                 throughput.put("ReadCapacityUnits", 0).put("WriteCapacityUnits", 0);
             }
         }
+    }
+
+    private static double seconds(Instant time) {
+        return time.toEpochMilli() / 1000.0;
     }
 
     @Override

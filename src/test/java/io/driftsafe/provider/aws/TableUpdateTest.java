@@ -41,27 +41,27 @@ class TableUpdateTest {
     void capacitiesOfTheTableAndOfOneIndex() {
         var before = now();
 
-        send(before, Map.of("/read_capacity", 3, "/global_secondary_index/1/write_capacity", 1));
+        send(before, Map.of("/read_capacity", 3, "/global_secondary_index/by-date/write_capacity", 1));
 
         assertThat(at("/read_capacity")).isEqualTo(3);
         assertThat(at("/write_capacity")).isEqualTo(8);
-        assertThat(at("/global_secondary_index/0/write_capacity")).isEqualTo(4);
-        assertThat(at("/global_secondary_index/1/write_capacity")).isEqualTo(1);
-        assertThat(at("/global_secondary_index/1/read_capacity")).isEqualTo(5);
+        assertThat(at("/global_secondary_index/by-customer/write_capacity")).isEqualTo(4);
+        assertThat(at("/global_secondary_index/by-date/write_capacity")).isEqualTo(1);
+        assertThat(at("/global_secondary_index/by-date/read_capacity")).isEqualTo(5);
     }
 
     @Test
     void ofOneIndexAlone() {
-        send(now(), Map.of("/global_secondary_index/0/read_capacity", 2));
+        send(now(), Map.of("/global_secondary_index/by-customer/read_capacity", 2));
 
-        assertThat(at("/global_secondary_index/0/read_capacity")).isEqualTo(2);
+        assertThat(at("/global_secondary_index/by-customer/read_capacity")).isEqualTo(2);
         assertThat(at("/read_capacity")).isEqualTo(10);
     }
 
     @Test
     void onDemandWithNothingButTheMode() {
         var zero = new TreeMap<String, Object>(Map.of("/billing_mode", "PAY_PER_REQUEST"));
-        for (var part : List.of("", "/global_secondary_index/0", "/global_secondary_index/1")) {
+        for (var part : List.of("", "/global_secondary_index/by-customer", "/global_secondary_index/by-date")) {
             zero.put(part + "/read_capacity", 0);
             zero.put(part + "/write_capacity", 0);
         }
@@ -79,7 +79,7 @@ class TableUpdateTest {
         dynamo.updateTable(request -> request.tableName(name).billingMode(BillingMode.PAY_PER_REQUEST));
         var wanted = new TreeMap<String, Object>(
                 Map.of("/billing_mode", "PROVISIONED", "/read_capacity", 10, "/write_capacity", 8));
-        for (var index : List.of("/global_secondary_index/0", "/global_secondary_index/1")) {
+        for (var index : List.of("/global_secondary_index/by-customer", "/global_secondary_index/by-date")) {
             wanted.put(index + "/read_capacity", 6);
             wanted.put(index + "/write_capacity", 7);
         }

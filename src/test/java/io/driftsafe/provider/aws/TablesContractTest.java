@@ -3,6 +3,7 @@ package io.driftsafe.provider.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.Progress;
@@ -15,8 +16,10 @@ import io.driftsafe.resource.AttributePath;
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Difference;
 import io.driftsafe.resource.ResourceRef;
+import io.driftsafe.resource.Reversibility;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +29,12 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.applicationautoscaling.model.ScalableDimension;
 import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNamespace;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A table of 10 units to read and 8 to write, with two indexes of 5 and 4 each. */
 class TablesContractTest extends AwsContract {
@@ -39,10 +46,10 @@ class TablesContractTest extends AwsContract {
             "/billing_mode", "PAY_PER_REQUEST",
             "/read_capacity", 0,
             "/write_capacity", 0,
-            "/global_secondary_index/0/read_capacity", 0,
-            "/global_secondary_index/0/write_capacity", 0,
-            "/global_secondary_index/1/read_capacity", 0,
-            "/global_secondary_index/1/write_capacity", 0);
+            "/global_secondary_index/by-customer/read_capacity", 0,
+            "/global_secondary_index/by-customer/write_capacity", 0,
+            "/global_secondary_index/by-date/read_capacity", 0,
+            "/global_secondary_index/by-date/write_capacity", 0);
 
     private final DynamoDbClient outside = AwsPeer.get().outside(AwsService.DYNAMODB);
     private final String name = "contract-" + COUNT.incrementAndGet();
@@ -90,38 +97,60 @@ class TablesContractTest extends AwsContract {
         outside.deleteTable(request -> request.tableName(name));
     }
 
+    @Override
+    protected boolean isToldFromItsSuccessor() {
+        return true;
+    }
+
     @Test
-    void indexesComeInOneOrderWhateverTheirs() {
-        assertThat(live().configuration().at(AttributePath.parse("/global_secondary_index/0/name")))
-                .contains(json("by-customer"));
-        assertThat(live().configuration().at(AttributePath.parse("/global_secondary_index/1/name")))
-                .contains(json("by-date"));
+    void indexesAreMembersByTheirNames() {
+        assertThat(live().configuration().at(AttributePath.parse("/global_secondary_index/by-date/hash_key")))
+                .contains(json("date"));
         assertThat(cloud().read(account.resource("arn:aws:dynamodb:us-east-1:123456789012:table/" + name)))
                 .isPresent();
     }
 
+    /** As a Terraform plan has them. */
     @Test
-    void whatIsWantedOfIndexesMayComeInAnyOrder() {
+    void whatIsWantedOfIndexesMayComeInAList() {
         var seen = live();
-        var wanted = seen.configuration().json();
-        var turned = wanted.deepCopy();
-        turned.putArray("global_secondary_index")
-                .add(wanted.at("/global_secondary_index/1"))
-                .add(wanted.at("/global_secondary_index/0"));
+        var wanted = (ObjectNode) JsonMapper.shared().readTree("""
+                {"global_secondary_index": [{"name": "by-date", "read_capacity": 2}, {"name": "by-customer", "read_capacity": 3}]}""");
 
-        assertThat(turned).isNotEqualTo(wanted);
-        assertThat(cloud().canonical(seen.type(), turned)).isEqualTo(wanted);
+        assertThat(cloud().canonical(seen.type(), wanted))
+                .isEqualTo(JsonMapper.shared().readTree("""
+                {"global_secondary_index": {"by-date": {"read_capacity": 2}, "by-customer": {"read_capacity": 3}}}"""));
+    }
+
+    /** It shifts no other's path. */
+    @Test
+    void anIndexThatSomebodyMakesIsSeenAsThatIndexAlone() {
+        var seen = live();
+        outside.updateTable(request -> request.tableName(name)
+                .attributeDefinitions(attribute -> attribute.attributeName("id").attributeType(ScalarAttributeType.S))
+                .globalSecondaryIndexUpdates(index -> index.create(made -> made.indexName("all")
+                        .keySchema(key -> key.attributeName("id").keyType(KeyType.HASH))
+                        .projection(projection -> projection.projectionType(ProjectionType.KEYS_ONLY))
+                        .provisionedThroughput(
+                                units -> units.readCapacityUnits(1L).writeCapacityUnits(1L)))));
+
+        var now = live();
+
+        assertThat(seen.configuration().differencesTo(now.configuration(), now.type()))
+                .extracting(difference -> difference.path().toString())
+                .contains("/global_secondary_index/all")
+                .noneMatch(path -> path.contains("by-"));
     }
 
     @Test
     void onlyWhatChangesIsSent() {
         var seen = live();
 
-        apply(seen, Map.of("/global_secondary_index/1/read_capacity", 2));
+        apply(seen, Map.of("/global_secondary_index/by-date/read_capacity", 2));
 
         assertThat(live().configuration().differencesTo(seen.configuration(), seen.type()))
                 .extracting(difference -> difference.path().toString())
-                .containsExactly("/global_secondary_index/1/read_capacity");
+                .containsExactly("/global_secondary_index/by-date/read_capacity");
         var sent = account.proxy().calls(UPDATE).getLast().parameters();
         assertThat(sent).doesNotContainKeys("ProvisionedThroughput", "BillingMode");
         assertThat(JsonMapper.shared().readTree(sent.get("GlobalSecondaryIndexUpdates")))
@@ -159,7 +188,7 @@ class TablesContractTest extends AwsContract {
         assertThat(objections(seen, alone))
                 .singleElement()
                 .asString()
-                .contains("/read_capacity", "/global_secondary_index/1/write_capacity", "to 0");
+                .contains("/read_capacity", "/global_secondary_index/by-date/write_capacity", "to 0");
         assertThat(catchThrowableOfType(Refused.class, () -> apply(seen, alone)).explanation())
                 .contains("On demand a table has no capacities");
         assertThat(account.proxy().asked(name)).isEmpty();
@@ -245,7 +274,7 @@ class TablesContractTest extends AwsContract {
                 .asString()
                 .contains("was lowered 4 times today", "try again after");
         assertThat(objections(seen, Map.of("/read_capacity", 30))).isEmpty();
-        assertThat(objections(seen, Map.of("/global_secondary_index/0/read_capacity", 3)))
+        assertThat(objections(seen, Map.of("/global_secondary_index/by-customer/read_capacity", 3)))
                 .isEmpty();
         assertThat(account.proxy().asked(name)).isEmpty();
 
@@ -253,6 +282,54 @@ class TablesContractTest extends AwsContract {
 
         assertThat(refusal.explanation()).contains("LimitExceededException");
         assertThat(account.proxy().writes(name)).isEmpty();
+    }
+
+    /** The way back of a raise is one of the few decreases, of a switch to provisioned one of the few switches. */
+    @Test
+    void whatAwsTakesBackOnlySoOftenIsKnownToBeLate() {
+        var seen = live();
+
+        assertThat(reversibilities(seen, Map.of("/read_capacity", 30))).containsOnly(Reversibility.DELAYED);
+        assertThat(reversibilities(seen, Map.of("/global_secondary_index/by-date/write_capacity", 30)))
+                .containsOnly(Reversibility.DELAYED);
+        assertThat(reversibilities(seen, Map.of("/billing_mode", "PROVISIONED")))
+                .containsOnly(Reversibility.DELAYED);
+        assertThat(reversibilities(seen, Map.of("/read_capacity", 3))).containsOnly(Reversibility.EXACT);
+        assertThat(reversibilities(seen, ON_DEMAND)).containsOnly(Reversibility.EXACT);
+    }
+
+    @Test
+    void whatIsPutBackWaitsUntilItMayBeLowered() {
+        account.proxy().tables().lowered(name, 4, Instant.now().minus(Duration.ofMinutes(50)));
+
+        var refusal = catchThrowableOfType(Unavailable.class, () -> putBack(Map.of("/read_capacity", 3)));
+
+        assertThat(refusal.kind()).isEqualTo(ProviderException.Kind.THROTTLED);
+        assertThat(refusal.retryAfter()).isBetween(Duration.ofMinutes(9), Duration.ofSeconds(602));
+        assertThat(refusal.explanation()).contains("try again after");
+        assertThat(account.proxy().asked(name)).isEmpty();
+
+        putBack(Map.of("/read_capacity", 30));
+
+        assertThat(account.proxy().writes(name)).containsExactly(UPDATE);
+    }
+
+    @Test
+    void whatIsNotLoweredTodayAnyMoreIsNotWaitedFor() {
+        account.proxy().tables().lowered(name, 27, Instant.now().minus(Duration.ofHours(2)));
+        assumeTrue(
+                Instant.now()
+                                .until(Instant.now()
+                                        .truncatedTo(ChronoUnit.DAYS)
+                                        .plus(1, ChronoUnit.DAYS))
+                                .compareTo(Duration.ofMinutes(61))
+                        > 0,
+                "In the last hour of a day it is waited for");
+
+        var refusal = catchThrowableOfType(Refused.class, () -> putBack(Map.of("/read_capacity", 3)));
+
+        assertThat(refusal.explanation()).contains("try again tomorrow");
+        assertThat(account.proxy().asked(name)).isEmpty();
     }
 
     @Test
@@ -305,10 +382,34 @@ class TablesContractTest extends AwsContract {
         assertThat(objections(scaled, ON_DEMAND)).singleElement().asString().contains("deregister");
         assertThat(objections(scaled, Map.of("/write_capacity", 3))).isEmpty();
 
+        assertThat(scaled.type().isVolatile(AttributePath.parse("/global_secondary_index/by-date/read_capacity")))
+                .isFalse();
+
         changeTheSame();
 
         assertThat(scaled.configuration().sameAs(live().configuration(), scaled.type()))
                 .isTrue();
+    }
+
+    @Test
+    void ofAnIndexThatIsScaledTheOthersStay() {
+        AwsPeer.get()
+                .outside(AwsService.SCALING)
+                .registerScalableTarget(request -> request.serviceNamespace(ServiceNamespace.DYNAMODB)
+                        .resourceId("table/%s/index/by-date".formatted(name))
+                        .scalableDimension(ScalableDimension.DYNAMODB_INDEX_READ_CAPACITY_UNITS)
+                        .minCapacity(5)
+                        .maxCapacity(50));
+
+        var type = live().type();
+
+        assertThat(type.isVolatile(AttributePath.parse("/global_secondary_index/by-date/read_capacity")))
+                .isTrue();
+        assertThat(type.isVolatile(AttributePath.parse("/global_secondary_index/by-date/write_capacity")))
+                .isFalse();
+        assertThat(type.isVolatile(AttributePath.parse("/global_secondary_index/by-customer/read_capacity")))
+                .isFalse();
+        assertThat(type.isVolatile(path())).isFalse();
     }
 
     @Test
@@ -337,6 +438,19 @@ class TablesContractTest extends AwsContract {
 
     private Observation apply(Observation seen, Map<String, Object> values) {
         return cloud().apply(resource(), seen, changes(seen, values), key());
+    }
+
+    private void putBack(Map<String, Object> values) {
+        var seen = live();
+        cloud().apply(
+                        resource(),
+                        seen,
+                        changes(seen, values),
+                        new WriteKey("op_tables", WriteKey.Direction.ROLLBACK, 1, COUNT.incrementAndGet()));
+    }
+
+    private static List<Reversibility> reversibilities(Observation seen, Map<String, Object> values) {
+        return changes(seen, values).stream().map(Change::reversibility).toList();
     }
 
     private List<String> objections(Observation seen, Map<String, Object> values) {
