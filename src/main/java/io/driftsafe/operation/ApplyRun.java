@@ -361,7 +361,7 @@ class ApplyRun {
         private RunResult stillWorking(Intent intent, Observation now) {
             return waiting.readLater(
                     intent,
-                    now.type().handling().rollbackTimeout().orElse(Duration.ZERO),
+                    now.type().handling().patience().orElse(Duration.ZERO),
                     () -> changed(
                             Failure.TIMEOUT,
                             "The outcome could not be found out in time: %s is still being changed"

@@ -385,7 +385,7 @@ class RollbackRun {
         /** A cloud that says that it works is given the time that its type of resource takes. */
         private RunResult stillWorking(Observation now) {
             var why = "it is still being changed";
-            var patience = now.type().handling().rollbackTimeout();
+            var patience = now.type().handling().patience();
             if (patience.isEmpty()) {
                 return unreadable(why);
             }

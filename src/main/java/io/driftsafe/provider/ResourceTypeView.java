@@ -27,6 +27,7 @@ record ResourceTypeView(
         @JsonProperty("secret") List<String> secretPaths,
         Precondition precondition,
         @Nullable Long rollbackTimeoutSeconds,
+        @Nullable Long progressDeadlineSeconds,
         List<OwnerView> managedBy,
         List<MovedView> moved) {
 
@@ -38,6 +39,7 @@ record ResourceTypeView(
                 type.secretPaths().stream().map(PathPattern::toString).toList(),
                 type.handling().precondition(),
                 type.handling().rollbackTimeout().map(Duration::toSeconds).orElse(null),
+                type.handling().progressDeadline().map(Duration::toSeconds).orElse(null),
                 type.handling().owners().stream().map(OwnerView::of).toList(),
                 type.handling().moved().stream().map(MovedView::of).toList());
     }
@@ -64,8 +66,8 @@ record ResourceTypeView(
     /**
      * What changing one attribute means.
      *
-     * @param limits which values, how often and in which state, in words; empty where the cloud sets none that are
-     *     known
+     * @param limits which values, how often and in which state, in words, and what else to know of it; empty where the
+     *     cloud sets none that are known
      */
     record AttributeView(String path, Impact impact, Reversibility reversibility, Downtime downtime, String limits) {
 
@@ -83,7 +85,8 @@ record ResourceTypeView(
                             Optional.of(attribute.limits().text()).filter(text -> !text.isEmpty()),
                             attribute.coolDown().map(CoolDown::text),
                             attribute.lateUndo().map(LateUndo::text),
-                            attribute.needsStop().map(NeedsStop::text))
+                            attribute.needsStop().map(NeedsStop::text),
+                            attribute.note())
                     .flatMap(Optional::stream)
                     .collect(Collectors.joining("; "));
         }

@@ -168,7 +168,8 @@ record TypeFile(
             Optional<Bounds> limits,
             Optional<Duration> coolDown,
             Optional<Late> lateUndo,
-            Optional<Stop> needsStop) {
+            Optional<Stop> needsStop,
+            Optional<String> note) {
 
         private void check(String file, String place) {
             checkedPart(file, place + "/limits", limits, Bounds::limits);
@@ -195,7 +196,8 @@ record TypeFile(
                     limits.map(Bounds::limits).orElse(Limits.NONE),
                     coolDown.map(CoolDown::new),
                     lateUndo.map(Late::lateUndo),
-                    needsStop.map(Stop::needsStop));
+                    needsStop.map(Stop::needsStop),
+                    note);
         }
     }
 
@@ -204,6 +206,7 @@ record TypeFile(
             Precondition precondition,
             Optional<Duration> settleTime,
             Optional<Duration> rollbackTimeout,
+            Optional<Duration> progressDeadline,
             Optional<Power> power,
             Optional<List<First>> preludes,
             Optional<List<Owner>> managedBy,
@@ -227,6 +230,7 @@ record TypeFile(
                             .toList());
             Line.checkedPart(file, "/handling/settle_time", settleTime, Terms::checkLength);
             Line.checkedPart(file, "/handling/rollback_timeout", rollbackTimeout, Terms::checkLength);
+            Line.checkedPart(file, "/handling/progress_deadline", progressDeadline, Terms::checkLength);
         }
 
         private static void checkLength(Duration length) {
@@ -252,6 +256,7 @@ record TypeFile(
                     precondition,
                     settleTime,
                     rollbackTimeout,
+                    progressDeadline,
                     power.map(Power::power),
                     firsts().stream().map(First::prelude).toList(),
                     owners().stream().map(Owner::ownership).toList(),

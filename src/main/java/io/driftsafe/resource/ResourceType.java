@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -60,6 +61,14 @@ public record ResourceType(
         var all =
                 Stream.concat(volatilePaths.stream(), moved.stream()).distinct().toList();
         return new ResourceType(name, profiled, attributes, all, secretPaths, setLikePaths, handling);
+    }
+
+    /** The same type, of which users feel a change of some attributes otherwise than is usual. */
+    public ResourceType felt(Function<Attribute, Downtime> downtime) {
+        var otherwise = attributes.stream()
+                .map(attribute -> attribute.felt(downtime.apply(attribute)))
+                .toList();
+        return new ResourceType(name, profiled, otherwise, volatilePaths, secretPaths, setLikePaths, handling);
     }
 
     /** Who else manages a resource that is like this, by the mark that it bears. */
@@ -286,7 +295,11 @@ public record ResourceType(
         };
     }
 
-    /** What changing one attribute means. */
+    /**
+     * What changing one attribute means.
+     *
+     * @param note what people should know besides
+     */
     public record Attribute(
             PathPattern path,
             Impact impact,
@@ -295,7 +308,8 @@ public record ResourceType(
             Limits limits,
             Optional<CoolDown> coolDown,
             Optional<LateUndo> lateUndo,
-            Optional<NeedsStop> needsStop) {
+            Optional<NeedsStop> needsStop,
+            Optional<String> note) {
 
         public Attribute {
             if (reversibility == Reversibility.DELAYED && coolDown.isEmpty()) {
@@ -312,6 +326,10 @@ public record ResourceType(
                             && lateUndo.get().isOf(difference.from(), difference.to())
                     ? Reversibility.DELAYED
                     : reversibility;
+        }
+
+        private Attribute felt(Downtime otherwise) {
+            return new Attribute(path, impact, reversibility, otherwise, limits, coolDown, lateUndo, needsStop, note);
         }
     }
 }

@@ -24,6 +24,7 @@ class HandlingTest {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     List.of(),
                     List.of(
                             new Ownership(
@@ -84,6 +85,7 @@ class HandlingTest {
                         List.of(),
                         new Handling(
                                 Precondition.READ_COMPARE,
+                                Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),

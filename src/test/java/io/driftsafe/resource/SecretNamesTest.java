@@ -46,6 +46,7 @@ class SecretNamesTest {
                 Limits.NONE,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 }

@@ -27,6 +27,7 @@ class StagesTest {
                     Precondition.READ_COMPARE,
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.of(POWER),
                     List.of(new Prelude(
                             AttributePath.parse("/kept"), AttributePath.parse("/copied"), BooleanNode.TRUE)),
@@ -90,7 +91,8 @@ class StagesTest {
                 Limits.NONE,
                 Optional.empty(),
                 Optional.empty(),
-                stop);
+                stop,
+                Optional.empty());
     }
 
     private static Configuration config(String json) {

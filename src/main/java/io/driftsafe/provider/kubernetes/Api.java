@@ -66,9 +66,15 @@ final class Api implements AutoCloseable {
      * @throws ProviderException.Unavailable if it does not answer
      */
     List<ObjectNode> list(ApiResource resource, String namespace, Deadline deadline) {
+        return list(resource, namespace, "", deadline);
+    }
+
+    /** @param labels as selectors are written; empty for all objects */
+    List<ObjectNode> list(ApiResource resource, String namespace, String labels, Deadline deadline) {
         var path = path(resource, namespace, deadline);
+        var query = PAGE + (labels.isEmpty() ? "" : "&labelSelector=" + Uris.encoded(labels));
         var objects = new ArrayList<ObjectNode>();
-        var next = path.map(start -> start + "?" + PAGE);
+        var next = path.map(start -> start + "?" + query);
         while (next.isPresent()) {
             var answer = get(next.get(), deadline);
             if (answer.isNoSuchPath()) {
@@ -79,7 +85,7 @@ final class Api implements AutoCloseable {
             var rest = page.path("metadata").path("continue").asString("");
             next = rest.isEmpty()
                     ? Optional.empty()
-                    : path.map(start -> "%s?%s&continue=%s".formatted(start, PAGE, Uris.encoded(rest)));
+                    : path.map(start -> "%s?%s&continue=%s".formatted(start, query, Uris.encoded(rest)));
         }
         return objects;
     }
@@ -94,14 +100,26 @@ final class Api implements AutoCloseable {
         var path = path(id.kind().api(), id.namespace(), deadline)
                 .orElseThrow(() -> ProviderException.Changed.gone("The cluster %s serves no %s"
                         .formatted(account, id.kind().api())));
+        return patch(path + "/" + id.name(), patch, dryRun, deadline);
+    }
+
+    /** The same for the size of a pod's containers, which stays where it runs. */
+    Answer resize(String namespace, String pod, ArrayNode patch, boolean dryRun, Deadline deadline) {
+        return patch("/api/v1/namespaces/%s/pods/%s/resize".formatted(namespace, pod), patch, dryRun, deadline);
+    }
+
+    private Answer patch(String path, ArrayNode patch, boolean dryRun, Deadline deadline) {
         var query = "?fieldManager=drift-safe-autofix" + (dryRun ? "&dryRun=All" : "");
-        return call(
-                "PATCH",
-                path + "/" + id.name() + query,
-                "application/json-patch+json",
-                patch.toString(),
-                !dryRun,
-                deadline);
+        return call("PATCH", path + query, "application/json-patch+json", patch.toString(), !dryRun, deadline);
+    }
+
+    /** Whether the server says that it resizes pods where they run. */
+    boolean resizesPods(Deadline deadline) {
+        return good(get("/api/v1", deadline))
+                .object()
+                .path("resources")
+                .valueStream()
+                .anyMatch(served -> served.path("name").asString("").equals("pods/resize"));
     }
 
     /** Asks a question that changes nothing. */

@@ -15,6 +15,8 @@ record ApiResource(String group, String plural, List<String> versions) {
     static final ApiResource DISRUPTION_BUDGETS =
             new ApiResource("policy", "poddisruptionbudgets", List.of("v1", "v1beta1"));
     static final ApiResource QUOTAS = new ApiResource("", "resourcequotas", List.of("v1"));
+    static final ApiResource PODS = new ApiResource("", "pods", List.of("v1"));
+    static final ApiResource POD_SIZES = new ApiResource("", "pods/resize", List.of("v1"));
     static final ApiResource LIMIT_RANGES = new ApiResource("", "limitranges", List.of("v1"));
 
     ApiResource {

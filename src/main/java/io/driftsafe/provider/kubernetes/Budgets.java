@@ -9,9 +9,10 @@ final class Budgets {
 
     private Budgets() {}
 
-    static List<String> against(List<? extends JsonNode> budgets, Pods before, Pods after) {
+    /** @param another whether pods are replaced when their template is another one */
+    static List<String> against(List<? extends JsonNode> budgets, Pods before, Pods after, boolean another) {
         var objections = new ArrayList<String>();
-        var replaced = !before.template().equals(after.template()) && before.count() > 0 && after.count() > 0;
+        var replaced = another && before.count() > 0 && after.count() > 0;
         for (var budget : budgets) {
             if (!selects(budget.at("/spec/selector"), before.labels())) {
                 continue;

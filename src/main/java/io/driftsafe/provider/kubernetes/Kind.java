@@ -76,6 +76,13 @@ enum Kind {
         return this == DEPLOYMENT || this == STATEFUL_SET;
     }
 
+    /**
+     * Whether it may leave its pods as they are when its pod template changes, and whether its pods tell how far it is.
+     */
+    boolean mayKeepPods() {
+        return this == STATEFUL_SET || this == DAEMON_SET;
+    }
+
     /** Whether another pod template replaces the pods that run. */
     boolean rollsOut() {
         return this == DEPLOYMENT || this == STATEFUL_SET || this == DAEMON_SET;

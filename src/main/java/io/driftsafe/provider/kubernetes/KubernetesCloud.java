@@ -19,7 +19,6 @@ import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Difference;
 import io.driftsafe.resource.ResourceRef;
 import io.driftsafe.resource.ResourceType;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -38,28 +37,25 @@ class KubernetesCloud implements CloudProvider {
     private static final int TRIES = 5;
 
     private final Connections connections;
-    private final Clients clients;
+    private final Looking looking;
     private final Observing observing;
     private final Listings listings;
     private final Objections objections;
     private final KubernetesSettings settings;
-    private final Clock clock;
 
     KubernetesCloud(
             Connections connections,
-            Clients clients,
+            Looking looking,
             Observing observing,
             Listings listings,
             Objections objections,
-            KubernetesSettings settings,
-            Clock clock) {
+            KubernetesSettings settings) {
         this.connections = connections;
-        this.clients = clients;
+        this.looking = looking;
         this.observing = observing;
         this.listings = listings;
         this.objections = objections;
         this.settings = settings;
-        this.clock = clock;
     }
 
     @Override
@@ -84,12 +80,21 @@ class KubernetesCloud implements CloudProvider {
 
     @Override
     public Optional<Observation> read(ResourceRef resource) {
-        return look(resource).map(Look::observation);
+        return look(resource, Optional.empty(), Optional.empty()).map(Look::observation);
     }
 
     @Override
     public Optional<Observation> read(ResourceRef resource, Run run) {
-        var look = look(resource);
+        return read(resource, run, Optional.empty());
+    }
+
+    @Override
+    public Optional<Observation> read(ResourceRef resource, Run run, ObjectNode handle) {
+        return read(resource, run, Optional.of(WriteHandle.of(handle)));
+    }
+
+    private Optional<Observation> read(ResourceRef resource, Run run, Optional<WriteHandle> handle) {
+        var look = look(resource, Optional.of(run.operation()), handle);
         look.flatMap(Look::mark)
                 .filter(mark -> mark.isLaterThan(run.operation(), run.attempt()))
                 .ifPresent(_ -> {
@@ -98,14 +103,14 @@ class KubernetesCloud implements CloudProvider {
         return look.map(Look::observation);
     }
 
-    private Optional<Look> look(ResourceRef resource) {
+    private Optional<Look> look(ResourceRef resource, Optional<String> watcher, Optional<WriteHandle> handle) {
         refuseOpenTransaction();
         var connection = connection(resource);
         var id = ObjectId.require(resource.resourceId());
         if (!isIn(connection, resource.region())) {
             return Optional.empty();
         }
-        return look(connection, id, Deadline.in(settings.callTimeout()));
+        return looking.at(connection, id, watcher, handle, Deadline.in(settings.callTimeout()));
     }
 
     @Override
@@ -115,7 +120,7 @@ class KubernetesCloud implements CloudProvider {
         var id = ObjectId.require(resource.resourceId());
         var deadline = Deadline.in(settings.callTimeout());
         for (var attempt = 0; attempt < TRIES; attempt++) {
-            var seen = look(connection, id, deadline).orElseThrow(() -> Changed.gone("%s is gone".formatted(id)));
+            var seen = looking.at(connection, id, deadline).orElseThrow(() -> Changed.gone("%s is gone".formatted(id)));
             var mark = seen.mark();
             if (mark.filter(last -> last.key().equals(key.toString())).isPresent()) {
                 return seen.observation();
@@ -125,9 +130,12 @@ class KubernetesCloud implements CloudProvider {
                 throw superseded(id.toString());
             }
             refuseChanged(id, expected, seen.observation());
-            var answer = api(connection).patch(id, seen.patch(changes, key), false, deadline);
+            var patch = seen.patch(changes, key);
+            var pods = seen.resizesFor(changes) ? seen.pods() : List.<RunningPod>of();
+            pods.forEach(pod -> InPlace.refuseOthers(pod, changes));
+            var answer = looking.api(connection).patch(id, patch, false, deadline);
             if (answer.isGood()) {
-                return observing.observed(connection, id.kind(), answer.object(), seen.autoscalers(), answer.date());
+                return written(connection, seen, changes, pods, key, answer, deadline);
             }
             // The server tested something that is otherwise by now, so it did nothing: what it is, is looked at.
             if (!ApiErrors.isConflict(answer)) {
@@ -135,6 +143,24 @@ class KubernetesCloud implements CloudProvider {
             }
         }
         throw busy(id);
+    }
+
+    /** From here on something has been changed, so nothing that fails is told as if it had not. */
+    private Observation written(
+            Connection connection,
+            Look before,
+            List<Change> changes,
+            List<RunningPod> pods,
+            WriteKey key,
+            Answer answer,
+            Deadline deadline) {
+        var id = before.id();
+        var unresized = InPlace.resize(looking.api(connection), id.namespace(), pods, changes, deadline);
+        var generation = answer.object().at("/metadata/generation").asLong(0);
+        var handle = new WriteHandle(key.toString(), generation, unresized);
+        var now = answer.date().orElse(before.around().now());
+        return observing.observed(
+                connection, id.kind(), answer.object(), before.around().written(now, key.operation(), handle));
     }
 
     private static Superseded superseded(String id) {
@@ -157,10 +183,10 @@ class KubernetesCloud implements CloudProvider {
         refuseOpenTransaction();
         var connection = connection(seen.resource());
         var id = ObjectId.require(seen.resource().resourceId());
-        var api = api(connection);
+        var api = looking.api(connection);
         for (var attempt = 0; attempt < TRIES; attempt++) {
             // Many questions, of which each may take as long as a call may.
-            var look = look(connection, id, Deadline.in(settings.callTimeout()));
+            var look = looking.at(connection, id, Deadline.in(settings.callTimeout()));
             if (look.isEmpty()) {
                 return List.of("%s is gone".formatted(id));
             }
@@ -175,8 +201,7 @@ class KubernetesCloud implements CloudProvider {
             if (rehearsed.isGood() || !ApiErrors.isConflict(rehearsed)) {
                 var shown = rehearsed.isGood()
                         ? observing
-                                .observed(
-                                        connection, id.kind(), rehearsed.object(), now.autoscalers(), rehearsed.date())
+                                .observed(connection, id.kind(), rehearsed.object(), now.around())
                                 .configuration()
                         : Configuration.EMPTY;
                 return objections.to(api, connection.name(), now, changes, rehearsed, shown);
@@ -196,22 +221,6 @@ class KubernetesCloud implements CloudProvider {
     public List<Observation> list(ResourceFilter filter, Optional<ResourcePosition> after, int limit) {
         refuseOpenTransaction();
         return listings.list(connections.of(NAME), filter, after, limit);
-    }
-
-    private Optional<Look> look(Connection connection, ObjectId id, Deadline deadline) {
-        var api = api(connection);
-        return api.read(id, deadline).map(answer -> {
-            var autoscalers = id.kind().scales()
-                    ? Autoscalers.of(api.list(ApiResource.AUTOSCALERS, id.namespace(), deadline))
-                    : Autoscalers.none();
-            var date = answer.date().orElseGet(clock::instant);
-            return new Look(
-                    id,
-                    answer.object(),
-                    autoscalers,
-                    date,
-                    observing.observed(connection, id.kind(), answer.object(), autoscalers, Optional.of(date)));
-        });
     }
 
     private static void refuseChanged(ObjectId id, Observation expected, Observation now) {
@@ -238,14 +247,6 @@ class KubernetesCloud implements CloudProvider {
                         "/account",
                         "There is no connection %s of %s: make one by POST /api/v1/connections"
                                 .formatted(resource.account(), NAME)));
-    }
-
-    private Api api(Connection connection) {
-        try {
-            return clients.of(connection);
-        } catch (CredentialsException unusable) {
-            throw new Unavailable(unusable.explanation());
-        }
     }
 
     /** A region that the caller names only narrows the search. */

@@ -3,7 +3,6 @@ package io.driftsafe.provider.kubernetes;
 import io.driftsafe.provider.Connection;
 import io.driftsafe.provider.ListingCache;
 import io.driftsafe.provider.Observation;
-import io.driftsafe.provider.ProviderException.Unavailable;
 import io.driftsafe.provider.ResourceFilter;
 import io.driftsafe.provider.ResourcePosition;
 import java.time.Clock;
@@ -24,15 +23,11 @@ class Listings {
     private static final Comparator<Observation> ORDER =
             Comparator.comparing(listed -> listed.resource().resourceId());
 
-    private final Clients clients;
-    private final Observing observing;
-    private final KubernetesSettings settings;
+    private final Looking looking;
     private final ListingCache<Key> cache;
 
-    Listings(Clients clients, Observing observing, KubernetesSettings settings, Clock clock) {
-        this.clients = clients;
-        this.observing = observing;
-        this.settings = settings;
+    Listings(Looking looking, KubernetesSettings settings, Clock clock) {
+        this.looking = looking;
         this.cache = new ListingCache<>(settings.listingAge(), clock);
     }
 
@@ -62,25 +57,7 @@ class Listings {
 
     private List<Observation> known(Connection connection, Kind kind) {
         var key = new Key(connection.id(), connection.version(), kind);
-        return cache.get(key, () -> read(connection, kind));
-    }
-
-    private List<Observation> read(Connection connection, Kind kind) {
-        var api = api(connection);
-        var autoscalers = kind.scales()
-                ? Autoscalers.of(api.list(ApiResource.AUTOSCALERS, "", Deadline.in(settings.callTimeout())))
-                : Autoscalers.none();
-        return api.list(kind.api(), "", Deadline.in(settings.callTimeout())).stream()
-                .map(object -> observing.observed(connection, kind, object, autoscalers, Optional.empty()))
-                .toList();
-    }
-
-    private Api api(Connection connection) {
-        try {
-            return clients.of(connection);
-        } catch (CredentialsException unusable) {
-            throw new Unavailable(unusable.explanation());
-        }
+        return cache.get(key, () -> looking.all(connection, kind));
     }
 
     private static Predicate<Observation> isMeant(ResourceFilter filter) {

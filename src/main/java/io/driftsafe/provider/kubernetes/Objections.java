@@ -45,7 +45,7 @@ class Objections {
         var kind = look.id().kind();
         Pods.of(kind, look.object())
                 .ifPresent(before -> Pods.of(kind, rehearsed.object())
-                        .ifPresent(after -> objections.addAll(ofPods(api, look, before, after))));
+                        .ifPresent(after -> objections.addAll(ofPods(api, look, changes, before, after))));
         return objections;
     }
 
@@ -56,13 +56,17 @@ class Objections {
         };
     }
 
-    private List<String> ofPods(Api api, Look look, Pods before, Pods after) {
+    private List<String> ofPods(Api api, Look look, List<Change> changes, Pods before, Pods after) {
         var objections = new ArrayList<String>();
         var kind = look.id().kind();
         var namespace = look.id().namespace();
         var another = !before.template().equals(after.template());
         if (another && kind.rollsOut()) {
             objections.addAll(standingStill(look.object()));
+        }
+        var inPlace = another && InPlace.isMeant(look.object(), changes);
+        if (inPlace) {
+            objections.addAll(InPlace.objections(api, look, changes, deadline()));
         }
         var ranges = api.list(ApiResource.LIMIT_RANGES, namespace, deadline());
         if (another) {
@@ -71,8 +75,11 @@ class Objections {
         if (kind.rollsOut()) {
             objections.addAll(
                     Quotas.exceeded(api.list(ApiResource.QUOTAS, namespace, deadline()), ranges, before, after));
-            objections.addAll(
-                    Budgets.against(api.list(ApiResource.DISRUPTION_BUDGETS, namespace, deadline()), before, after));
+            objections.addAll(Budgets.against(
+                    api.list(ApiResource.DISRUPTION_BUDGETS, namespace, deadline()),
+                    before,
+                    after,
+                    another && !inPlace));
         }
         return objections;
     }
@@ -82,10 +89,6 @@ class Objections {
         var reasons = new ArrayList<String>();
         if (object.at("/spec/paused").asBoolean(false)) {
             reasons.add("Its rollouts are paused, so the pods would stay as they are: resume them first");
-        }
-        if (object.at("/spec/updateStrategy/type").asString("").equals("OnDelete")) {
-            reasons.add(
-                    "Its update strategy is OnDelete, so the pods would stay as they are until somebody deletes them");
         }
         if (object.at("/spec/updateStrategy/rollingUpdate/partition").asInt(0) > 0) {
             reasons.add("Its update strategy has a partition, so some pods would stay as they are");

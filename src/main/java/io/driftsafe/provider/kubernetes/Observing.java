@@ -5,10 +5,10 @@ import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.ResourceTypes;
 import io.driftsafe.provider.SecretMask;
 import io.driftsafe.resource.ResourceRef;
+import io.driftsafe.resource.ResourceType;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,20 +28,24 @@ class Observing {
         this.clock = clock;
     }
 
-    /** @param date the server's time when it showed the object */
-    Observation observed(
-            Connection connection, Kind kind, ObjectNode object, Autoscalers autoscalers, Optional<Instant> date) {
+    Observation observed(Connection connection, Kind kind, ObjectNode object, Around around) {
         var id = ObjectId.of(kind, object);
         var type = types.of(KubernetesCloud.NAME, kind.typeName());
-        var configuration = mask.masked(type, Shape.of(kind, object, autoscalers.of(id)));
-        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var configuration =
+                mask.masked(type, Shape.of(kind, object, around.autoscalers().of(id)));
         return new Observation(
                 new ResourceRef(KubernetesCloud.NAME, connection.name(), connection.region(), id.toString()),
                 object.path("metadata").path("uid").asString(""),
-                type.movedAs(configuration),
+                Interruption.of(type.movedAs(configuration), kind, object, around.resizes()),
                 configuration,
-                now,
-                Rollout.of(kind, object, date.orElse(now), settings.rolloutDeadline()),
+                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                Rollout.of(kind, object, around, patience(type)),
                 type.manager(configuration));
+    }
+
+    private Duration patience(ResourceType type) {
+        return settings.rolloutDeadline()
+                .or(() -> type.handling().progressDeadline())
+                .orElse(Duration.ZERO);
     }
 }

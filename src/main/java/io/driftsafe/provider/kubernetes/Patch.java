@@ -5,6 +5,7 @@ import io.driftsafe.resource.AttributePath;
 import io.driftsafe.resource.Change;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -18,12 +19,13 @@ final class Patch {
 
     private static final AttributePath ANNOTATIONS = AttributePath.parse("/metadata/annotations");
 
-    private final Kind kind;
+    private final Optional<AttributePath> podSpec;
     private final ObjectNode object;
     private final ArrayNode operations = JsonNodeFactory.instance.arrayNode();
 
-    private Patch(Kind kind, ObjectNode object) {
-        this.kind = kind;
+    /** @param podSpec where the object says of what its pods are; empty where it makes none */
+    private Patch(Optional<AttributePath> podSpec, ObjectNode object) {
+        this.podSpec = podSpec;
         this.object = object;
     }
 
@@ -32,12 +34,23 @@ final class Patch {
      * @throws ProviderException.Refused if one of the changes cannot be made here
      */
     static ArrayNode of(Kind kind, ObjectNode object, List<Change> changes, WriteMark mark) {
-        var patch = new Patch(kind, object.deepCopy());
+        var podSpec =
+                kind.podTemplate().map(pointer -> AttributePath.parse(pointer).child("spec"));
+        var patch = new Patch(podSpec, object.deepCopy());
         patch.test(AttributePath.parse("/metadata/uid"));
         if (object.path("metadata").has("generation")) {
             patch.test(AttributePath.parse("/metadata/generation"));
         }
         patch.mark(mark);
+        changes.forEach(patch::change);
+        return patch.operations;
+    }
+
+    /** The same for one of the pods, of its containers' sizes only; it bears no mark. */
+    static ArrayNode ofPod(RunningPod pod, List<Change> changes) {
+        var patch = new Patch(
+                Optional.of(AttributePath.parse("/spec")), pod.object().deepCopy());
+        patch.test(AttributePath.parse("/metadata/uid"));
         changes.forEach(patch::change);
         return patch.operations;
     }
@@ -76,9 +89,7 @@ final class Patch {
         if (segments.size() != 4 || !List.of("requests", "limits").contains(segments.get(2))) {
             throw unsupported(path);
         }
-        var containers = AttributePath.parse(kind.podTemplate().orElseThrow(() -> unsupported(path)))
-                .child("spec")
-                .child(list);
+        var containers = podSpec.orElseThrow(() -> unsupported(path)).child(list);
         var index = indexOf(segments.get(1), at(containers));
         if (index < 0) {
             throw new ProviderException.Changed("There is no container %s any more".formatted(segments.get(1)));

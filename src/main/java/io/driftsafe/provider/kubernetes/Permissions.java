@@ -26,6 +26,10 @@ record Permissions(Map<ApiResource, Set<String>> verbs) {
                 allow(verbs, ApiResource.QUOTAS, List.of("list"));
                 allow(verbs, ApiResource.DISRUPTION_BUDGETS, List.of("list"));
             }
+            if (kind.mayKeepPods()) {
+                allow(verbs, ApiResource.PODS, List.of("list"));
+                allow(verbs, ApiResource.POD_SIZES, List.of("patch"));
+            }
         });
         return new Permissions(verbs);
     }
@@ -63,11 +67,15 @@ record Permissions(Map<ApiResource, Set<String>> verbs) {
         ObjectNode question() {
             var question = JsonNodeFactory.instance.objectNode();
             question.put("apiVersion", "authorization.k8s.io/v1").put("kind", "SelfSubjectAccessReview");
-            question.putObject("spec")
+            var parts = resource.plural().split("/", -1);
+            var asked = question.putObject("spec")
                     .putObject("resourceAttributes")
                     .put("verb", verb)
                     .put("group", resource.group())
-                    .put("resource", resource.plural());
+                    .put("resource", parts[0]);
+            if (parts.length > 1) {
+                asked.put("subresource", parts[1]);
+            }
             return question;
         }
 

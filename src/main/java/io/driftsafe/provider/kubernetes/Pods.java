@@ -32,14 +32,33 @@ record Pods(long count, JsonNode template, long surge) {
 
     /** None where old pods may go before new ones come. */
     private static long surge(Kind kind, JsonNode object) {
-        if (kind != Kind.DEPLOYMENT
-                || object.at("/spec/strategy/type").asString("").equals("Recreate")) {
+        if (kind != Kind.DEPLOYMENT || isRecreated(object)) {
             return 0;
         }
-        var rolling = object.at("/spec/strategy/rollingUpdate");
-        var count = count(kind, object);
-        var unavailable = part(rolling.path("maxUnavailable"), count, false);
-        return unavailable > 0 ? 0 : part(rolling.path("maxSurge"), count, true);
+        return unavailable(object) > 0 ? 0 : surge(object);
+    }
+
+    /** Whether no pod of a deployment that has some need work for a while when they are replaced. */
+    static boolean mayAllBeGone(JsonNode deployment) {
+        var count = count(Kind.DEPLOYMENT, deployment);
+        return count > 0 && (isRecreated(deployment) || unavailable(deployment) >= count);
+    }
+
+    private static boolean isRecreated(JsonNode deployment) {
+        return deployment.at("/spec/strategy/type").asString("").equals("Recreate");
+    }
+
+    private static long surge(JsonNode deployment) {
+        return part(deployment.at("/spec/strategy/rollingUpdate/maxSurge"), count(Kind.DEPLOYMENT, deployment), true);
+    }
+
+    /** As the deployment controller takes it: where both come to nothing, one pod may be missing. */
+    private static long unavailable(JsonNode deployment) {
+        var written = part(
+                deployment.at("/spec/strategy/rollingUpdate/maxUnavailable"),
+                count(Kind.DEPLOYMENT, deployment),
+                false);
+        return written == 0 && surge(deployment) == 0 ? 1 : written;
     }
 
     /** A number, or a percentage of all. */

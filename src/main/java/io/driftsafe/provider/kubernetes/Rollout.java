@@ -1,10 +1,10 @@
 package io.driftsafe.provider.kubernetes;
 
 import io.driftsafe.provider.Progress;
-import io.driftsafe.resource.Quantity;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -19,31 +19,45 @@ final class Rollout {
 
     private final Kind kind;
     private final JsonNode object;
-    private final Instant now;
+    private final Around around;
     private final Duration patience;
     private final Optional<WriteMark> ours;
 
-    private Rollout(Kind kind, JsonNode object, Instant now, Duration patience) {
+    private Rollout(Kind kind, JsonNode object, Around around, Duration patience) {
         this.kind = kind;
         this.object = object;
-        this.now = now;
+        this.around = around;
         this.patience = patience;
-        this.ours = WriteMark.of(object).filter(mark -> mark.generation() == generation());
+        this.ours = WriteMark.of(object).filter(this::isOurs);
     }
 
-    /**
-     * @param now the server's time
-     * @param patience for a rollout of whose deadline the object says nothing
-     */
-    static Progress of(Kind kind, JsonNode object, Instant now, Duration patience) {
-        var rollout = new Rollout(kind, object, now, patience);
-        return switch (kind) {
+    /** @param patience for how long a rollout may come no further, if the object does not say it itself */
+    static Progress of(Kind kind, JsonNode object, Around around, Duration patience) {
+        var rollout = new Rollout(kind, object, around, patience);
+        return rollout.overtaken().orElseGet(() -> switch (kind) {
             case DEPLOYMENT -> rollout.deployment();
             case STATEFUL_SET -> rollout.statefulSet();
             case DAEMON_SET -> rollout.daemonSet();
-            case VOLUME_CLAIM -> rollout.volumeClaim();
+            case VOLUME_CLAIM -> VolumeGrowth.of(object);
             case AUTOSCALER, CRON_JOB -> new Progress.AtRest();
-        };
+        });
+    }
+
+    /** Whoever looks for his own write's effect wants to see all pods work, also where others have written since. */
+    private boolean isOurs(WriteMark mark) {
+        return mark.generation() == generation()
+                || mark.generation() < generation()
+                        && around.watcher().filter(mark::isOf).isPresent();
+    }
+
+    /** What works then is not the fix alone. How many pods there are is an autoscaler's to change at any time. */
+    private Optional<Progress> overtaken() {
+        return around.handle()
+                .filter(handle -> handle.generation() < generation())
+                .filter(_ -> around.autoscalers().of(ObjectId.of(kind, object)).isEmpty())
+                .map(
+                        _ -> new Progress.Failed(
+                                "Somebody else changed it while the service's own change was rolled out, so it is not known what came of that"));
     }
 
     private Progress deployment() {
@@ -69,14 +83,12 @@ final class Rollout {
             return new Progress.Failed(failure(progressing));
         }
         var cameToAnEnd = progressing.path("reason").asString("").equals("NewReplicaSetAvailable");
-        return isObserved() && noneOfBefore && (cameToAnEnd || updated >= wanted)
-                ? new Progress.AtRest()
-                : new Progress.Working(Optional.empty());
+        return isObserved() && noneOfBefore && (cameToAnEnd || updated >= wanted) ? new Progress.AtRest() : working();
     }
 
     private Progress statefulSet() {
         var wanted = spec("replicas", 1);
-        var rolls = !object.at("/spec/updateStrategy/type").asString("").equals("OnDelete")
+        var rolls = !InPlace.keepsPods(object)
                 && object.at("/spec/updateStrategy/rollingUpdate/partition").asInt(0) == 0;
         var revision = object.path("status").path("updateRevision").asString("");
         var updated = !rolls
@@ -86,42 +98,57 @@ final class Rollout {
 
     private Progress daemonSet() {
         var wanted = status("desiredNumberScheduled");
-        var rolls = !object.at("/spec/updateStrategy/type").asString("").equals("OnDelete");
+        var rolls = !InPlace.keepsPods(object);
         return finished(!rolls || status("updatedNumberScheduled") >= wanted, status("numberAvailable") >= wanted);
     }
 
     /** @param works whether all pods do */
     private Progress finished(boolean everywhere, boolean works) {
-        if (isObserved() && everywhere && (works || ours.isEmpty())) {
-            return new Progress.AtRest();
+        if (isObserved()) {
+            var resized = ours.filter(WriteMark::inPlace).map(this::resized).orElseGet(Progress.AtRest::new);
+            if (resized instanceof Progress.Failed || everywhere && (works || ours.isEmpty())) {
+                return resized;
+            }
         }
-        return ours.map(mark -> workingUntil(mark.at().plus(patience), object.path("none")))
-                .orElseGet(() -> new Progress.Working(Optional.empty()));
+        return ours.map(this::stillGoing).orElseGet(this::working);
     }
 
-    private Progress volumeClaim() {
-        var wanted = amount("/spec/resources/requests/storage");
-        var there = amount("/status/capacity/storage");
-        var bound = object.at("/status/phase").asString("").equals("Bound");
-        if (!bound || there.isEmpty() || !wanted.orElse(Quantity.NONE).isMoreThan(there.get())) {
-            return new Progress.AtRest();
-        }
-        if (condition("FileSystemResizePending").path("status").asString("").equals("True")) {
-            // The rest is done when a pod next mounts it.
-            return new Progress.AtRest();
-        }
-        var infeasible = object.at("/status/allocatedResourceStatuses/storage").asString("");
-        return infeasible.endsWith("Infeasible")
-                ? new Progress.Failed("The volume cannot be grown: " + infeasible)
-                : new Progress.Working(Optional.empty());
+    private Progress resized(WriteMark mark) {
+        return InPlace.progress(object, around, mark.at().plus(patienceForAPod()));
     }
 
-    private Optional<Quantity> amount(String pointer) {
-        return Quantity.parse(object.at(pointer).asString(""));
+    /** These objects do not tell when they last came further; their pods do. */
+    private Progress stillGoing(WriteMark mark) {
+        if (!around.now().isAfter(mark.at().plus(patienceForAPod()))) {
+            return working();
+        }
+        var pods = around.pods().get();
+        var last = pods.stream()
+                .filter(pod ->
+                        pod.created().filter(time -> !time.isBefore(mark.at())).isPresent())
+                .flatMap(RunningPod::progress)
+                .filter(mark.at()::isBefore)
+                .max(Comparator.naturalOrder())
+                .orElse(mark.at());
+        return around.now().isAfter(last.plus(patienceForAPod()))
+                ? new Progress.Failed("The rollout came no further for %d s: %s%s"
+                        .formatted(patienceForAPod().toSeconds(), howFar(), StuckPods.told(kind, object, pods)))
+                : working();
+    }
+
+    /** The one before has to end, and the new one to have worked for a while. */
+    private Duration patienceForAPod() {
+        return patience.plusSeconds(spec("minReadySeconds", 0))
+                .plusSeconds(object.at("/spec/template/spec/terminationGracePeriodSeconds")
+                        .asLong(0));
+    }
+
+    private Progress working() {
+        return new Progress.Working(around.handle().map(WriteHandle::json));
     }
 
     private Progress workingUntil(Instant end, JsonNode progressing) {
-        return now.isAfter(end) ? new Progress.Failed(failure(progressing)) : new Progress.Working(Optional.empty());
+        return around.now().isAfter(end) ? new Progress.Failed(failure(progressing)) : working();
     }
 
     /** The deadline of a cluster is a time without any progress. */
@@ -133,21 +160,19 @@ final class Rollout {
     private String failure(JsonNode progressing) {
         var pods = condition("ReplicaFailure").path("message").asString("");
         var message = progressing.path("message").asString("The rollout did not come to an end in time");
-        return "%s: %s of %s pods are updated and %s work%s"
-                .formatted(
-                        message,
-                        status(kind == Kind.DAEMON_SET ? "updatedNumberScheduled" : "updatedReplicas"),
-                        kind == Kind.DAEMON_SET ? status("desiredNumberScheduled") : spec("replicas", 1),
-                        status(working()),
-                        pods.isEmpty() ? "" : "; " + pods);
+        return "%s: %s%s".formatted(message, howFar(), pods.isEmpty() ? "" : "; " + pods);
     }
 
-    private String working() {
+    private String howFar() {
         return switch (kind) {
-            case DAEMON_SET -> "numberAvailable";
-            case STATEFUL_SET -> "readyReplicas";
-            default -> "availableReplicas";
+            case DAEMON_SET -> howFar("updatedNumberScheduled", status("desiredNumberScheduled"), "numberAvailable");
+            case STATEFUL_SET -> howFar("updatedReplicas", spec("replicas", 1), "readyReplicas");
+            default -> howFar("updatedReplicas", spec("replicas", 1), "availableReplicas");
         };
+    }
+
+    private String howFar(String updated, long wanted, String working) {
+        return "%d of %d pods are updated and %d work".formatted(status(updated), wanted, status(working));
     }
 
     private Duration deadline() {

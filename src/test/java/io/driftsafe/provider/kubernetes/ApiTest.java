@@ -170,8 +170,8 @@ class ApiTest {
     }
 
     private static Clients clients() {
-        var settings = new KubernetesSettings(
-                Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ZERO, Duration.ofMinutes(1));
+        var settings =
+                new KubernetesSettings(Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ZERO, Optional.empty());
         return new Clients(new CredentialReferences(name -> "KUBE_TOKEN".equals(name) ? "a token" : null), settings);
     }
 

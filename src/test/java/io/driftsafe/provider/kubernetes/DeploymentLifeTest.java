@@ -123,6 +123,67 @@ class DeploymentLifeTest {
         Workloads.awaitRollout(cluster, namespace, "web");
     }
 
+    /** Nothing of it can be seen any more; the generation tells. */
+    @Test
+    void whatSomebodyElseDidDuringTheRolloutIsAConflictThoughItWasPutBack() {
+        var id = startWhileNoPodGetsReady();
+        cluster.patch(path(), "{\"spec\": {\"minReadySeconds\": 1}}");
+        cluster.patch(path(), "{\"spec\": {\"minReadySeconds\": 0}}");
+        kubelet = new PaperKubelet(cluster, namespace);
+
+        var ended = ended(id, "rolled_back");
+
+        assertThat(ended.at("/failure/code").asString()).isEqualTo("verification-failed");
+        assertThat(ended.at("/failure/message").asString()).contains("Somebody else changed it");
+        assertThat(container().at("/resources/requests/cpu").asString()).isEqualTo("1");
+    }
+
+    @Test
+    void anAutoscalerMayMakeMorePodsDuringTheRollout() {
+        cluster.create("/apis/autoscaling/v1/namespaces/%s/horizontalpodautoscalers".formatted(namespace), """
+                {"metadata": {"name": "web"}, "spec": {"minReplicas": 2, "maxReplicas": 6,
+                 "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}}}""");
+        var id = startWhileNoPodGetsReady();
+        cluster.patch(path(), "{\"spec\": {\"replicas\": 3}}");
+        kubelet = new PaperKubelet(cluster, namespace);
+
+        ended(id, "applied");
+
+        assertThat(deployment().at("/status/availableReplicas").asInt()).isEqualTo(3);
+        assertThat(deployment().at("/status/updatedReplicas").asInt()).isEqualTo(3);
+    }
+
+    private Answer startWhileNoPodGetsReady() {
+        kubelet.close();
+        var id = create("{\"containers\": {\"app\": {\"requests\": {\"cpu\": \"500m\"}}}}")
+                .expect(201);
+        post(id, "check").expect(200);
+        post(id, "apply").expect(202);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(service.get("/api/v1/operations/%s/log".formatted(id.id()))
+                                .text())
+                        .contains("About to write"));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        container().at("/resources/requests/cpu").asString().equals("500m"));
+        return id;
+    }
+
+    @Test
+    void whatUsersFeelFollowsTheStrategy() {
+        assertThat(create("{\"containers\": {\"app\": {\"requests\": {\"cpu\": \"500m\"}}}}")
+                        .at("/changes/0/downtime")
+                        .asString())
+                .isEqualTo("none");
+        cluster.patch(path(), "{\"spec\": {\"strategy\": {\"type\": \"Recreate\", \"rollingUpdate\": null}}}");
+        Workloads.awaitRollout(cluster, namespace, "web");
+
+        assertThat(create("{\"containers\": {\"app\": {\"requests\": {\"cpu\": \"500m\"}}}}")
+                        .at("/changes/0/downtime")
+                        .asString())
+                .isEqualTo("unavailable");
+    }
+
     @Test
     void changesTheNumberOfReplicasUnlessAnAutoscalerHoldsIt() {
         var id = create("{\"replicas\": 1}").expect(201);
@@ -204,10 +265,14 @@ class DeploymentLifeTest {
     }
 
     private Answer done(Answer started, String status) {
-        started.expect(202);
+        return ended(started.expect(202), status);
+    }
+
+    private Answer ended(Answer operation, String status) {
         var ended = await().atMost(Duration.ofSeconds(90))
                 .until(
-                        () -> service.get("/api/v1/operations/" + started.id()).expect(200),
+                        () -> service.get("/api/v1/operations/" + operation.id())
+                                .expect(200),
                         now -> Set.of("rolled_back", "rollback_failed", "applied")
                                 .contains(now.at("/status").asString()));
         assertThat(ended.at("/status").asString()).as(ended.text()).isEqualTo(status);

@@ -37,8 +37,8 @@ class InPodTest {
                 server.getHost(),
                 "KUBERNETES_SERVICE_PORT",
                 Integer.toString(server.getPort()));
-        var settings = new KubernetesSettings(
-                Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ZERO, Duration.ofMinutes(1));
+        var settings =
+                new KubernetesSettings(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ZERO, Optional.empty());
         var api = new Clients(new CredentialReferences(environment::get), settings, directory).of(connection());
         assertThat(version(api)).isEqualTo(401);
 

@@ -16,6 +16,7 @@ import io.driftsafe.resource.Difference;
 import io.driftsafe.resource.ResourceRef;
 import io.driftsafe.resource.Reversibility;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -69,6 +70,78 @@ class KindsTest {
             var now = cluster.get(path);
             assertThat(now.at("/status/currentRevision")).isEqualTo(now.at("/status/updateRevision"));
         }
+    }
+
+    /** As it is on every server so far: the controller waits for the broken pod, whatever the template says by then. */
+    @Test
+    void aPodThatNeverGetsReadyHoldsUpTheWayBackOfAStatefulSetAndAPersonIsTold() {
+        try (var _ = new PaperKubelet(
+                cluster,
+                namespace,
+                pod -> pod.at("/spec/containers/0/resources/requests/cpu")
+                        .asString("")
+                        .equals("1"))) {
+            var path = create("/apis/apps/v1", "statefulsets", """
+                    {"metadata": {"name": "orders"}, "spec": {"replicas": 2, "serviceName": "orders",
+                     "selector": {"matchLabels": {"app": "orders"}}, "template": %s}}""".formatted(Workloads.template("orders")));
+            var before = atRest("statefulset", "orders");
+            var fix = change(before, "/containers/app/requests/cpu", JSON.stringNode("500m"));
+            write(before, fix);
+            var pods = "/api/v1/namespaces/%s/pods".formatted(namespace);
+            await().atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .until(() -> cluster.get(pods + "/orders-1")
+                            .at("/spec/containers/0/resources/requests/cpu")
+                            .asString()
+                            .equals("500m"));
+
+            var broken = live("statefulset", "orders");
+            cloud.apply(broken.resource(), broken, List.of(fix.undone(fix.from())), key(2));
+
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> cluster.get(path)
+                            .at("/status/observedGeneration")
+                            .equals(cluster.get(path).at("/metadata/generation")));
+            var around = new Around(
+                    Autoscalers.none(),
+                    Instant.now().plus(Duration.ofMinutes(20)),
+                    Optional.empty(),
+                    Optional.empty(),
+                    false,
+                    () -> cluster.get(pods)
+                            .path("items")
+                            .valueStream()
+                            .map(pod -> new RunningPod(pod.asObject()))
+                            .toList());
+            assertThat(Rollout.of(Kind.STATEFUL_SET, cluster.get(path), around, Duration.ofMinutes(10)))
+                    .isInstanceOfSatisfying(
+                            Progress.Failed.class,
+                            failed -> assertThat(failed.why())
+                                    .contains("pod orders-1 is not ready")
+                                    .endsWith("kubectl -n %s delete pod orders-1".formatted(namespace)));
+            assertThat(live("statefulset", "orders").progress()).isInstanceOf(Progress.Working.class);
+            cluster.delete(pods + "/orders-1");
+            assertThat(atRest("statefulset", "orders").progress()).isEqualTo(new Progress.AtRest());
+        }
+    }
+
+    /** This server is too old to resize pods where they run, and says so in what it serves. */
+    @Test
+    void aSetThatLeavesItsPodsAsTheyAreIsNotChangedWherePodsCannotBeResized() {
+        create("/apis/apps/v1", "statefulsets", """
+                {"metadata": {"name": "orders"}, "spec": {"replicas": 0, "serviceName": "orders",
+                 "updateStrategy": {"type": "OnDelete"}, "selector": {"matchLabels": {"app": "orders"}}, "template": %s}}""".formatted(Workloads.template("orders")));
+        var set = atRest("statefulset", "orders");
+
+        var objections =
+                cloud.objections(set, List.of(change(set, "/containers/app/requests/cpu", JSON.stringNode("500m"))));
+
+        assertThat(objections)
+                .singleElement()
+                .asString()
+                .contains("update strategy is OnDelete", "does not resize pods where they run");
+        assertThat(cloud.objections(set, List.of(change(set, "/replicas", JSON.numberNode(1)))))
+                .isEmpty();
     }
 
     @Test
@@ -225,12 +298,13 @@ class KindsTest {
                 + cluster.create(collection, object).at("/metadata/name").asString();
     }
 
+    private Observation live(String kind, String name) {
+        return cloud.read(new ResourceRef("kubernetes", namespace, Optional.empty(), id(kind, name)))
+                .orElseThrow();
+    }
+
     private Observation atRest(String kind, String name) {
-        return await().atMost(Duration.ofSeconds(60))
-                .until(
-                        () -> cloud.read(new ResourceRef("kubernetes", namespace, Optional.empty(), id(kind, name)))
-                                .orElseThrow(),
-                        now -> !now.inProgress());
+        return await().atMost(Duration.ofSeconds(60)).until(() -> live(kind, name), now -> !now.inProgress());
     }
 
     private Observation write(Observation seen, Change... changes) {

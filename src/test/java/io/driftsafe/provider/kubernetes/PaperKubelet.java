@@ -3,16 +3,25 @@ package io.driftsafe.provider.kubernetes;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
 
-/** Says of the pods of a namespace that they work, as soon as they are made. */
+/** Says of the pods of a namespace that they work, as soon as they are made; some may never get that far. */
 final class PaperKubelet implements AutoCloseable {
 
     private final ControlPlane cluster;
     private final String pods;
+    private final Predicate<JsonNode> works;
     private final ScheduledExecutorService work = Executors.newSingleThreadScheduledExecutor();
 
     PaperKubelet(ControlPlane cluster, String namespace) {
+        this(cluster, namespace, _ -> true);
+    }
+
+    /** @param works which pods get ready */
+    PaperKubelet(ControlPlane cluster, String namespace, Predicate<JsonNode> works) {
         this.cluster = cluster;
+        this.works = works;
         this.pods = "/api/v1/namespaces/%s/pods".formatted(namespace);
         work.scheduleWithFixedDelay(this::report, 0, 200, TimeUnit.MILLISECONDS);
     }
@@ -20,7 +29,7 @@ final class PaperKubelet implements AutoCloseable {
     private void report() {
         try {
             for (var pod : cluster.get(pods).path("items")) {
-                if (!pod.at("/status/phase").asString("").equals("Running")) {
+                if (works.test(pod) && !pod.at("/status/phase").asString("").equals("Running")) {
                     cluster.patch(
                             "%s/%s/status"
                                     .formatted(pods, pod.at("/metadata/name").asString()),

@@ -81,6 +81,11 @@ final class Workloads {
 
     /** A connection by way of the faulty road. */
     static void connect(ServiceClient service, String name, String endpoint, Path token) {
+        make(service, name, endpoint, token);
+        awaitAnswer(service, name);
+    }
+
+    static void make(ServiceClient service, String name, String endpoint, Path token) {
         var credentials = Map.of("type", "file", "path", token.toString());
         service.post(
                         "/api/v1/connections",
@@ -94,7 +99,6 @@ final class Workloads {
                                 "credentials",
                                 credentials))
                 .expect(201);
-        awaitAnswer(service, name);
     }
 
     /** A right that was just given counts a moment later. */
