@@ -20,8 +20,8 @@ import org.springframework.core.io.Resource;
 class ConnectionConfiguration {
 
     @Bean
-    CredentialReferences credentialReferences(CredentialPlaces places) {
-        return new CredentialReferences(System::getenv, places);
+    CredentialReferences credentialReferences(CredentialPlaces places, ConnectionSettings settings) {
+        return new CredentialReferences(System::getenv, places, settings.trustedEndpoints());
     }
 
     @Bean

@@ -104,7 +104,13 @@ final class ConnectionRules {
                 || !Objects.equals(
                         before.credentials().profile(), after.credentials().profile())
                 || !Objects.equals(
-                        before.credentials().context(), after.credentials().context());
+                        before.credentials().context(), after.credentials().context())
+                || isNarrower(before.credentials().namespaces(), after.credentials().namespaces());
+    }
+
+    /** Whether something that could be reached then cannot be any more. */
+    private static boolean isNarrower(@Nullable List<String> before, @Nullable List<String> after) {
+        return after != null && (before == null || !after.containsAll(before));
     }
 
     private static List<FieldError> credentials(Credentials credentials, CredentialPlaces places) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +20,23 @@ public final class CredentialReferences {
 
     private final UnaryOperator<@Nullable String> environment;
     private final CredentialPlaces places;
+    private final List<String> trusted;
 
     /** @param environment a variable's value by its name, or null */
     public CredentialReferences(UnaryOperator<@Nullable String> environment) {
-        this(environment, CredentialPlaces.anywhere());
+        this(environment, List.of());
     }
 
-    CredentialReferences(UnaryOperator<@Nullable String> environment, CredentialPlaces places) {
+    /** @param trusted the hosts, besides this machine, to which credentials may be sent */
+    public CredentialReferences(UnaryOperator<@Nullable String> environment, List<String> trusted) {
+        this(environment, CredentialPlaces.anywhere(), trusted);
+    }
+
+    CredentialReferences(
+            UnaryOperator<@Nullable String> environment, CredentialPlaces places, List<String> trusted) {
         this.environment = environment;
         this.places = places;
+        this.trusted = List.copyOf(trusted);
     }
 
     /** @throws Missing if it is not set, is empty, or is one of the service's own */
@@ -82,6 +91,16 @@ public final class CredentialReferences {
             throw unreadable(path);
         }
         throw new Missing("There is no file %s: make it, or name another one".formatted(path));
+    }
+
+    /**
+     * Why credentials may not be sent to a server that a file names beside them, as a kubeconfig does. Callers choose the
+     * file, so the server has to be trusted, unless whoever runs the service has said where such files lie.
+     */
+    public Optional<String> objectionToServer(String address) {
+        return places.directories().isEmpty()
+                ? ConnectionRules.objectionToEndpoint(address, trusted)
+                : Optional.empty();
     }
 
     private static void refuse(Optional<String> objection, String path) {

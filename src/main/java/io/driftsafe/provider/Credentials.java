@@ -1,7 +1,9 @@
 package io.driftsafe.provider;
 
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param path of a file: AWS credentials, a kubeconfig, or a bearer token
  * @param profile in an AWS credentials file
  * @param context in a kubeconfig; left out, its current one
+ * @param namespaces of a cluster, for which alone they are good; left out, all
  */
 public record Credentials(
         @NotNull Type type,
@@ -25,7 +28,36 @@ public record Credentials(
         @Nullable @Size(min = 1, max = 128) String tokenVariable,
         @Nullable @Size(min = 1, max = 4096) String path,
         @Nullable @Size(min = 1, max = 256) String profile,
-        @Nullable @Size(min = 1, max = 512) String context) {
+        @Nullable @Size(min = 1, max = 512) String context,
+        @Nullable @Size(min = 1, max = 100) List<@NotNull @Pattern(regexp = NAMESPACE, message = "is the name of a namespace") String> namespaces) {
+
+    private static final String NAMESPACE = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+
+    public Credentials {
+        namespaces = namespaces == null ? null : List.copyOf(namespaces);
+    }
+
+    /** Good for all that there is. */
+    public Credentials(
+            Type type,
+            @Nullable String accessKeyIdVariable,
+            @Nullable String secretAccessKeyVariable,
+            @Nullable String sessionTokenVariable,
+            @Nullable String tokenVariable,
+            @Nullable String path,
+            @Nullable String profile,
+            @Nullable String context) {
+        this(
+                type,
+                accessKeyIdVariable,
+                secretAccessKeyVariable,
+                sessionTokenVariable,
+                tokenVariable,
+                path,
+                profile,
+                context,
+                null);
+    }
 
     /** A kind of place. */
     public enum Type {

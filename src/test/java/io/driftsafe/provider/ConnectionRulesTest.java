@@ -283,6 +283,21 @@ class ConnectionRulesTest {
                 .isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            null             | ["shop"]         | true
+            ["shop", "blog"] | ["shop"]         | true
+            ["shop"]         | ["blog", "shop"] | false
+            ["shop"]         | null             | false
+            """)
+    void fewerNamespacesLeadElsewhere(String before, String after, boolean elsewhere) {
+        assertThat(ConnectionRules.leadElsewhere(of(before), of(after))).isEqualTo(elsewhere);
+    }
+
+    private static Connection of(String namespaces) {
+        return connection("{\"type\": \"platform\", \"namespaces\": %s}".formatted(namespaces), null, null);
+    }
+
     private static Connection connection(String credentials, @Nullable String endpoint, @Nullable String caFile) {
         return new Connection(
                 new UUID(0, 1),

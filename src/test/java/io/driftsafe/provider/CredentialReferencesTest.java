@@ -48,6 +48,19 @@ class CredentialReferencesTest {
         }
     }
 
+    /** Callers choose the file, and could have written it; not so where it is said where such files lie. */
+    @Test
+    void aServerThatAFileNamesIsTrustedByItsNameOrByThePlaceOfTheFile() {
+        assertThat(references.objectionToServer("https://trusted.example:6443")).isEmpty();
+        assertThat(references.objectionToServer("https://127.0.0.1:6443")).isEmpty();
+        assertThat(references.objectionToServer("https://elsewhere.example"))
+                .hasValueSatisfying(why -> assertThat(why).contains("elsewhere.example", "trusted-endpoints"));
+
+        var kept = references(List.of(), List.of(folder));
+
+        assertThat(kept.objectionToServer("https://elsewhere.example")).isEmpty();
+    }
+
     @Test
     void aFileOfTheServicesOwnIsNotReadByAnyName() throws IOException {
         var links = List.of(
@@ -145,6 +158,6 @@ class CredentialReferencesTest {
     }
 
     private static CredentialReferences references(List<Path> own, List<Path> directories) {
-        return new CredentialReferences(_ -> null, new CredentialPlaces(own, directories));
+        return new CredentialReferences(_ -> null, new CredentialPlaces(own, directories), List.of("trusted.example"));
     }
 }

@@ -70,6 +70,9 @@ class AwsConnector implements Connector {
         if (credentials.context() != null) {
             errors.add(new FieldError("/credentials/context", "Only a kubeconfig has contexts: leave it out"));
         }
+        if (credentials.namespaces() != null) {
+            errors.add(new FieldError("/credentials/namespaces", "Only a cluster has namespaces: leave them out"));
+        }
     }
 
     @Override

@@ -16,11 +16,17 @@ final class ApiErrors {
         return switch (answer.status()) {
             case 401 ->
                 new Unavailable("The cluster %s does not take the credentials of its connection".formatted(account));
-            case 403 -> new Unavailable("The cluster %s says: %s".formatted(account, answer.message()));
+            case 403 -> new Unavailable("The cluster %s says: %s%s".formatted(account, answer.message(), where(answer)));
             case 429 -> throttled(account, answer);
             default ->
                 new Unavailable("The cluster %s did not answer as it should: %s".formatted(account, answer.message()));
         };
+    }
+
+    private static String where(Answer answer) {
+        return answer.message().contains("at the cluster scope")
+                ? "; if its connection is for some namespaces only, name them in its /credentials/namespaces"
+                : "";
     }
 
     /** Of a write that was answered and is not one to be compared and sent anew. */

@@ -96,6 +96,9 @@ final class Kubeconfig {
         if (!server.startsWith("https://") && !isThisMachine(server)) {
             throw wrong("would send credentials to %s in clear text".formatted(server));
         }
+        references.objectionToServer(server).ifPresent(objection -> {
+            throw wrong("cannot be used: " + objection);
+        });
     }
 
     private static boolean isUnverified(JsonNode cluster) {

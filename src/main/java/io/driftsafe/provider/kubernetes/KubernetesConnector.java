@@ -92,9 +92,10 @@ class KubernetesConnector implements Connector {
     public ConnectionReport verify(Connection connection, Set<String> resourceTypes) {
         try {
             var api = clients.of(connection);
+            var resizes = api.resizesPods(deadline());
             var missing = new ArrayList<Missing>();
             for (var type : new TreeSet<>(resourceTypes)) {
-                Kind.ofType(type).ifPresent(kind -> missing.addAll(missing(api, connection, kind)));
+                Kind.ofType(type).ifPresent(kind -> missing.addAll(missing(api, connection, kind, resizes)));
             }
             return new ConnectionReport(true, identity(api), missing, message(connection, missing));
         } catch (CredentialsException unusable) {
@@ -104,19 +105,32 @@ class KubernetesConnector implements Connector {
         }
     }
 
-    private List<Missing> missing(Api api, Connection connection, Kind kind) {
+    /** @param resizes whether the server knows of sizes of pods, which nobody can be allowed else */
+    private List<Missing> missing(Api api, Connection connection, Kind kind, boolean resizes) {
         return Permissions.of(EnumSet.of(kind)).each().stream()
-                .filter(permission -> !isAllowed(api, permission))
-                .map(permission -> new Missing(
-                        permission.toString(),
-                        kind.typeName(),
-                        "The connection %s may not %s in all namespaces".formatted(connection.name(), permission)))
+                .filter(permission -> resizes || !permission.resource().equals(ApiResource.POD_SIZES))
+                .flatMap(permission -> Namespaces.of(connection).stream()
+                        .filter(namespace -> !isAllowed(api, permission, namespace))
+                        .map(namespace -> missing(connection, kind, permission, namespace)))
                 .toList();
     }
 
-    private boolean isAllowed(Api api, Permissions.Permission permission) {
+    private static Missing missing(
+            Connection connection, Kind kind, Permissions.Permission permission, String namespace) {
+        var everywhere = namespace.equals(Namespaces.ALL);
+        return new Missing(
+                everywhere ? permission.toString() : permission + " in " + namespace,
+                kind.typeName(),
+                "The connection %s may not %s in %s"
+                        .formatted(
+                                connection.name(),
+                                permission,
+                                everywhere ? "all namespaces" : "the namespace " + namespace));
+    }
+
+    private boolean isAllowed(Api api, Permissions.Permission permission, String namespace) {
         var path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
-        return api.good(api.ask(path, permission.question(), deadline()))
+        return api.good(api.ask(path, permission.question(namespace), deadline()))
                 .object()
                 .at("/status/allowed")
                 .asBoolean(false);
@@ -126,7 +140,7 @@ class KubernetesConnector implements Connector {
         return missing.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        "%d permissions are missing: give the identity of %s what GET /api/v1/providers/kubernetes/permissions prints"
+                        "%d permissions are missing: give the identity of %s what GET /api/v1/providers/kubernetes/permissions prints, or name in /credentials/namespaces where alone it has it"
                                 .formatted(missing.size(), connection.name()));
     }
 

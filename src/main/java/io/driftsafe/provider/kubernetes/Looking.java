@@ -45,6 +45,7 @@ class Looking {
      *
      * @param watcher the operation that looks whether its own write took, if one does
      * @param handle of that write, if one is known
+     * @throws io.driftsafe.problem.Refusal 422 if the connection is not good for its namespace
      */
     Optional<Look> at(
             Connection connection,
@@ -52,6 +53,7 @@ class Looking {
             Optional<String> watcher,
             Optional<WriteHandle> handle,
             Deadline deadline) {
+        Namespaces.require(connection, id);
         var api = api(connection);
         return api.read(id, deadline).map(answer -> {
             var object = answer.object();
@@ -68,13 +70,19 @@ class Looking {
         });
     }
 
-    /** All objects of a kind. */
+    /** All objects of a kind, where the connection may look. */
     List<Observation> all(Connection connection, Kind kind) {
+        return Namespaces.of(connection).stream()
+                .flatMap(namespace -> all(connection, kind, namespace).stream())
+                .toList();
+    }
+
+    private List<Observation> all(Connection connection, Kind kind, String namespace) {
         var api = api(connection);
         var autoscalers = kind.scales()
-                ? Autoscalers.of(api.list(ApiResource.AUTOSCALERS, "", Deadline.in(settings.callTimeout())))
+                ? Autoscalers.of(api.list(ApiResource.AUTOSCALERS, namespace, Deadline.in(settings.callTimeout())))
                 : Autoscalers.none();
-        return api.list(kind.api(), "", Deadline.in(settings.callTimeout())).stream()
+        return api.list(kind.api(), namespace, Deadline.in(settings.callTimeout())).stream()
                 .map(object -> observing.observed(
                         connection,
                         kind,

@@ -63,13 +63,14 @@ record Permissions(Map<ApiResource, Set<String>> verbs) {
     /** One verb on one resource. */
     record Permission(String verb, ApiResource resource) {
 
-        /** The question whether the asker has it, in all namespaces. */
-        ObjectNode question() {
+        /** @param namespace in which the asker has it, if he has; {@link Namespaces#ALL} for everywhere */
+        ObjectNode question(String namespace) {
             var question = JsonNodeFactory.instance.objectNode();
             question.put("apiVersion", "authorization.k8s.io/v1").put("kind", "SelfSubjectAccessReview");
             var parts = resource.plural().split("/", -1);
             var asked = question.putObject("spec")
                     .putObject("resourceAttributes")
+                    .put("namespace", namespace)
                     .put("verb", verb)
                     .put("group", resource.group())
                     .put("resource", parts[0]);

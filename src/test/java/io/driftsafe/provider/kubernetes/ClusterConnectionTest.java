@@ -1,11 +1,13 @@
 package io.driftsafe.provider.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.driftsafe.ServiceClient;
 import io.driftsafe.ServiceClient.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,46 @@ class ClusterConnectionTest {
         assertThat(report.at("/message").asString()).contains("7 permissions are missing");
     }
 
+    /** Whoever may only do things in some namespaces has a role there, and none in the cluster. */
+    @Test
+    void aConnectionForSomeNamespacesListsAndVerifiesTheseOnly() throws Exception {
+        var mine = cluster.namespace();
+        var others = cluster.namespace();
+        cluster.create("/apis/rbac.authorization.k8s.io/v1/namespaces/%s/rolebindings".formatted(mine), """
+                {"metadata": {"name": "drift-safe-autofix"},
+                 "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "drift-safe-autofix"},
+                 "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "stranger"}]}""");
+        cluster.create(Workloads.deployments(mine), Workloads.deployment("web", 0));
+        cluster.create(Workloads.deployments(others), Workloads.deployment("web", 0));
+        var limited = byToken(ControlPlane.STRANGER, mine);
+        var account = limited.at("/name").asString();
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(verified(limited).at("/missing_permissions").isEmpty())
+                        .isTrue());
+
+        assertThat(service.get("/api/v1/resources?provider=kubernetes&account=" + account)
+                        .expect(200)
+                        .at("/items")
+                        .findValuesAsString("resource_id"))
+                .containsExactly(mine + "/deployment/web");
+        var live = "/api/v1/resources/live?provider=kubernetes&account=%s&resource_id=%s/deployment/web";
+        service.get(live.formatted(account, mine)).expect(200);
+        var refused = service.get(live.formatted(account, others)).expect(422);
+        assertThat(refused.text()).contains("is for %s only".formatted(mine));
+        var report = verified(byToken(ControlPlane.STRANGER, mine, others), "kubernetes_persistent_volume_claim");
+        assertThat(report.at("/missing_permissions").findValuesAsString("permission"))
+                .containsExactly(
+                        "get persistentvolumeclaims in " + others,
+                        "list persistentvolumeclaims in " + others,
+                        "patch persistentvolumeclaims in " + others);
+        var everywhere = byToken(ControlPlane.STRANGER).at("/name").asString();
+        assertThat(service.get("/api/v1/resources?provider=kubernetes&account=" + everywhere)
+                        .expect(503)
+                        .text())
+                .contains("name them in its /credentials/namespaces");
+    }
+
     @Test
     void aTokenThatNobodyKnowsIsSaidAndNotRepeated() throws Exception {
         var token = Files.writeString(directory.resolve("token"), "hunter2");
@@ -147,6 +189,7 @@ class ClusterConnectionTest {
             "credentials": {"type": "environment"}, "endpoint": "https://127.0.0.1"                      | /credentials
             "credentials": {"type": "environment", "token_variable": "KUBE_TOKEN"}                       | /endpoint
             "credentials": {"type": "platform"}, "endpoint": "https://127.0.0.1"                         | /endpoint
+            "credentials": {"type": "platform", "namespaces": ["Shop"]}                                  | /credentials/namespaces/0
             "credentials": {"type": "platform"}, "role_arn": "arn:aws:iam::123456789012:role/x"          | /role_arn
             """)
     void saysWhichMemberOfAConnectionHasToChange(String members, String pointer) {
@@ -157,9 +200,10 @@ class ClusterConnectionTest {
         assertThat(refusal.at("/errors").findValuesAsString("pointer")).contains(pointer);
     }
 
-    private Answer byToken(String token) throws Exception {
+    private Answer byToken(String token, String... namespaces) throws Exception {
+        var limit = namespaces.length == 0 ? "" : ", \"namespaces\": [\"%s\"]".formatted(String.join("\", \"", namespaces));
         return make("""
-                "endpoint": "%s", "ca_file": "%s", "credentials": {"type": "file", "path": "%s"}""".formatted(cluster.server(), cluster.certificate(), cluster.tokenFile(token)));
+                "endpoint": "%s", "ca_file": "%s", "credentials": {"type": "file", "path": "%s"%s}""".formatted(cluster.server(), cluster.certificate(), cluster.tokenFile(token), limit));
     }
 
     private Answer make(String members) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.driftsafe.provider.CredentialReferences;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,7 @@ class KubeconfigTest {
     @TempDir
     private Path directory;
 
-    private final CredentialReferences references = new CredentialReferences(_ -> null);
+    private final CredentialReferences references = new CredentialReferences(_ -> null, List.of("shop.example"));
 
     @Test
     void readsTheCurrentContextAndFilesBesideIt() throws Exception {
@@ -87,6 +88,18 @@ class KubeconfigTest {
                 .hasMessageContaining(sentence)
                 .hasMessageNotContaining("hunter2");
         assertThat(directory.resolve("ran")).doesNotExist();
+    }
+
+    /** Whoever names the file may have written it, and the files that it names are any that the service can read. */
+    @Test
+    void sendsNothingToAServerThatNobodyTrusts() throws Exception {
+        var file = read(WHOLE.replace("https://shop.example:6443/", "https://elsewhere.example"));
+
+        assertThatThrownBy(() -> file.access(Optional.of("production")))
+                .isInstanceOf(CredentialsException.class)
+                .hasMessageContaining("would be sent to elsewhere.example")
+                .hasMessageContaining("driftsafe.provider.connections.trusted-endpoints");
+        assertThat(file.access(Optional.of("laptop")).server()).isEqualTo("https://127.0.0.1:6443");
     }
 
     @ParameterizedTest
