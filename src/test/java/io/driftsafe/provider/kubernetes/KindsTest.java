@@ -278,6 +278,23 @@ class KindsTest {
         assertThat(late).isInstanceOf(ProviderException.Superseded.class);
     }
 
+    /** Its uid is one in space and time, whatever the connection, so it is claimed once. */
+    @Test
+    void anObjectThatTwoConnectionsLeadToIsOneResource() throws Exception {
+        cluster.create(Workloads.deployments(namespace), Workloads.deployment("web", 0));
+        var again = namespace + "-again";
+        Workloads.connect(new ServiceClient(port), again, cluster, cluster.tokenFile(ControlPlane.SERVICE));
+
+        var other = cloud.read(new ResourceRef("kubernetes", again, Optional.empty(), id("deployment", "web")))
+                .orElseThrow();
+
+        assertThat(other.resourceKey()).isEqualTo(atRest("deployment", "web").resourceKey());
+        assertThat(other.resourceKey())
+                .isEqualTo(cluster.get(Workloads.deployments(namespace) + "/web")
+                        .at("/metadata/uid")
+                        .asString());
+    }
+
     @Test
     void listsWhatThereIsOfAllKinds() {
         cluster.create(Workloads.deployments(namespace), Workloads.deployment("web", 0));
