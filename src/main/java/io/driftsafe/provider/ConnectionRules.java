@@ -105,7 +105,8 @@ final class ConnectionRules {
                         before.credentials().profile(), after.credentials().profile())
                 || !Objects.equals(
                         before.credentials().context(), after.credentials().context())
-                || isNarrower(before.credentials().namespaces(), after.credentials().namespaces());
+                || isNarrower(
+                        before.credentials().namespaces(), after.credentials().namespaces());
     }
 
     /** Whether something that could be reached then cannot be any more. */

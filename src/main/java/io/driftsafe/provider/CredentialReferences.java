@@ -32,8 +32,7 @@ public final class CredentialReferences {
         this(environment, CredentialPlaces.anywhere(), trusted);
     }
 
-    CredentialReferences(
-            UnaryOperator<@Nullable String> environment, CredentialPlaces places, List<String> trusted) {
+    CredentialReferences(UnaryOperator<@Nullable String> environment, CredentialPlaces places, List<String> trusted) {
         this.environment = environment;
         this.places = places;
         this.trusted = List.copyOf(trusted);
@@ -94,8 +93,8 @@ public final class CredentialReferences {
     }
 
     /**
-     * Why credentials may not be sent to a server that a file names beside them, as a kubeconfig does. Callers choose the
-     * file, so the server has to be trusted, unless whoever runs the service has said where such files lie.
+     * Why credentials may not be sent to a server that a file names beside them, as a kubeconfig does. Callers choose
+     * the file, so the server has to be trusted, unless whoever runs the service has said where such files lie.
      */
     public Optional<String> objectionToServer(String address) {
         return places.directories().isEmpty()

@@ -29,7 +29,9 @@ public record Credentials(
         @Nullable @Size(min = 1, max = 4096) String path,
         @Nullable @Size(min = 1, max = 256) String profile,
         @Nullable @Size(min = 1, max = 512) String context,
-        @Nullable @Size(min = 1, max = 100) List<@NotNull @Pattern(regexp = NAMESPACE, message = "is the name of a namespace") String> namespaces) {
+
+        @Nullable @Size(min = 1, max = 100)
+        List<@NotNull @Pattern(regexp = NAMESPACE, message = "is the name of a namespace") String> namespaces) {
 
     private static final String NAMESPACE = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 

@@ -16,7 +16,8 @@ final class ApiErrors {
         return switch (answer.status()) {
             case 401 ->
                 new Unavailable("The cluster %s does not take the credentials of its connection".formatted(account));
-            case 403 -> new Unavailable("The cluster %s says: %s%s".formatted(account, answer.message(), where(answer)));
+            case 403 ->
+                new Unavailable("The cluster %s says: %s%s".formatted(account, answer.message(), where(answer)));
             case 429 -> throttled(account, answer);
             default ->
                 new Unavailable("The cluster %s did not answer as it should: %s".formatted(account, answer.message()));

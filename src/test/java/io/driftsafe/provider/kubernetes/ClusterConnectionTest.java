@@ -102,7 +102,8 @@ class ClusterConnectionTest {
         var account = limited.at("/name").asString();
 
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(verified(limited).at("/missing_permissions").isEmpty())
+                .untilAsserted(() -> assertThat(
+                                verified(limited).at("/missing_permissions").isEmpty())
                         .isTrue());
 
         assertThat(service.get("/api/v1/resources?provider=kubernetes&account=" + account)
@@ -201,7 +202,8 @@ class ClusterConnectionTest {
     }
 
     private Answer byToken(String token, String... namespaces) throws Exception {
-        var limit = namespaces.length == 0 ? "" : ", \"namespaces\": [\"%s\"]".formatted(String.join("\", \"", namespaces));
+        var limit =
+                namespaces.length == 0 ? "" : ", \"namespaces\": [\"%s\"]".formatted(String.join("\", \"", namespaces));
         return make("""
                 "endpoint": "%s", "ca_file": "%s", "credentials": {"type": "file", "path": "%s"%s}""".formatted(cluster.server(), cluster.certificate(), cluster.tokenFile(token), limit));
     }
