@@ -49,6 +49,18 @@ class ReadmeTest {
     }
 
     @Test
+    void thePricesAreSetImportedAndCommittedToAsItSays() throws Exception {
+        var answers = run(
+                match("## What it really costs.*?```bash\\n(.*?)```").getFirst().group(1));
+
+        assertThat(answers).hasSize(4);
+        assertThat(answers.get(0).at("/id").asString()).startsWith("prc_");
+        assertThat(answers.get(1).at("/total").decimalValue()).isEqualByComparingTo("82.05");
+        assertThat(answers.get(2).at("/taken").asInt()).isEqualTo(1);
+        assertThat(answers.get(3).at("/unused_now").decimalValue()).isEqualByComparingTo("1");
+    }
+
+    @Test
     void theQuickStartTakesAtMostTenCalls() throws Exception {
         assertThat(quickStart().lines().filter(line -> line.contains("curl "))).hasSizeLessThanOrEqualTo(10);
     }

@@ -4,6 +4,8 @@ import io.driftsafe.guardrail.Guardrail;
 import io.driftsafe.guardrail.Guardrails;
 import io.driftsafe.guardrail.ProposedChange;
 import io.driftsafe.pricing.PriceBook;
+import io.driftsafe.pricing.PricedFix;
+import io.driftsafe.pricing.TrueCosts;
 import io.driftsafe.provider.CloudProvider;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.ResourceTypes;
@@ -25,12 +27,14 @@ class Evidences {
 
     private final ResourceTypes types;
     private final PriceBook prices;
+    private final TrueCosts costs;
     private final Guardrails guardrails;
     private final SafetySettings settings;
 
-    Evidences(ResourceTypes types, PriceBook prices, Guardrails guardrails, SafetySettings settings) {
+    Evidences(ResourceTypes types, PriceBook prices, TrueCosts costs, Guardrails guardrails, SafetySettings settings) {
         this.types = types;
         this.prices = prices;
+        this.costs = costs;
         this.guardrails = guardrails;
         this.settings = settings;
     }
@@ -74,8 +78,7 @@ class Evidences {
         var current = actual.orElse(original.config());
         var proposed = proposed(operation, current)
                 .orElse(snapshot(snapshots, Snapshot.Kind.TARGET).config());
-        var before = operation.givenCurrentCost().or(() -> cost(operation, current));
-        var after = operation.givenProposedCost().or(() -> cost(operation, proposed));
+        var cost = costs.impact(priced(operation, current, proposed));
         var type = types.of(operation.resource().provider(), operation.resourceType())
                 .movedAs(original.config())
                 .movedAs(current);
@@ -87,8 +90,8 @@ class Evidences {
                 current,
                 proposed,
                 changes,
-                before,
-                after,
+                cost.listBefore(),
+                cost.listAfter(),
                 judged(drift),
                 operation.createdBy(),
                 operation.strict(),
@@ -99,14 +102,24 @@ class Evidences {
                 original.config(),
                 actual,
                 changes,
-                before,
-                after,
+                cost,
                 operation.strict(),
                 brokenSeals,
                 guardrails.judge(Guardrail.Kind.POLICY, change),
                 guardrails.judge(Guardrail.Kind.COST_SLO, change),
                 objections,
                 settings.limits());
+    }
+
+    static PricedFix priced(Operation operation, Configuration before, Configuration after) {
+        return new PricedFix(
+                operation.resourceType(),
+                operation.resource().account(),
+                operation.resource().region(),
+                before,
+                after,
+                operation.givenCurrentCost(),
+                operation.givenProposedCost());
     }
 
     private static ProposedChange.Drift judged(Drift drift) {

@@ -7,6 +7,8 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -87,6 +89,21 @@ record Attributes(Configuration configuration) {
                 .filter(JsonNode::isObject)
                 .map(block -> new Attributes(Configuration.of(block)))
                 .toList();
+    }
+
+    /** A block that is one, by the names that lead to it; names may hold any character. */
+    Optional<Attributes> block(String... names) {
+        return configuration
+                .at(new AttributePath(List.of(names)))
+                .filter(JsonNode::isObject)
+                .map(block -> new Attributes(Configuration.of(block)));
+    }
+
+    /** What the attributes are, as a text that is the same where they are. */
+    String what(String... names) {
+        return Stream.of(names)
+                .map(name -> value(name).map(JsonNode::toString).orElse(""))
+                .collect(Collectors.joining("\n"));
     }
 
     /** How much the resource is used, which a tag or a label of it tells. */

@@ -3,6 +3,7 @@ package io.driftsafe.pricing;
 import io.driftsafe.pricing.UnitPrices.Key;
 import io.driftsafe.pricing.UnitPrices.Market;
 import io.driftsafe.pricing.listing.ListedPrice;
+import io.driftsafe.pricing.listing.PriceKinds;
 import io.driftsafe.problem.Refusal.FieldError;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotBlank;

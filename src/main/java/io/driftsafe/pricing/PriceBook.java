@@ -47,7 +47,7 @@ public class PriceBook {
         var attributes = new Attributes(configuration);
         var cloud = provider.filter(prices::has).orElseGet(() -> cloudOf(resourceType));
         var market = new Market(cloud, region.or(() -> Region.of(configuration)).orElse(settings.defaultRegion()));
-        var known = cloud.equals(ClusterCosts.CLOUD) ? ClusterCosts.prices(settings.kubernetes()) : prices.of(market);
+        var known = prices(market);
         var estimate = new Estimate(market, known, day);
         var cost = MonthlyCost.BY_TYPE.get(resourceType);
         if (cost == null) {
@@ -58,6 +58,12 @@ public class PriceBook {
             cost.estimate(attributes, estimate);
         }
         return estimate.explained();
+    }
+
+    UnitPrices prices(Market market) {
+        return market.cloud().equals(ClusterCosts.CLOUD)
+                ? ClusterCosts.prices(settings.kubernetes())
+                : prices.of(market);
     }
 
     /** In UTC, as price lists count days. */

@@ -4,7 +4,7 @@ import io.driftsafe.guardrail.Judgement;
 import io.driftsafe.resource.AttributePath;
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Configuration;
-import io.driftsafe.resource.Money;
+import io.driftsafe.resource.CostImpact;
 import io.driftsafe.resource.ResourceRef;
 import io.driftsafe.resource.ResourceType;
 import java.util.List;
@@ -24,8 +24,7 @@ public record Evidence(
         Configuration expected,
         Optional<Configuration> actual,
         List<Change> changes,
-        Optional<Money> costBefore,
-        Optional<Money> costAfter,
+        CostImpact cost,
         boolean strict,
         List<String> brokenSeals,
         Judgement policies,

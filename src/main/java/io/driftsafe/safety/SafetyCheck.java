@@ -3,11 +3,10 @@ package io.driftsafe.safety;
 import io.driftsafe.guardrail.Judgement;
 import io.driftsafe.guardrail.Violation;
 import io.driftsafe.resource.AttributePath;
-import io.driftsafe.resource.Money;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,7 +53,11 @@ public enum SafetyCheck {
 
     Finding judge(Evidence evidence) {
         var verdict = judge.apply(evidence);
-        return new Finding(this, verdict.status, verdict.message);
+        return new Finding(
+                this,
+                verdict.status,
+                verdict.message,
+                this == COST_IMPACT_ACCEPTABLE ? Optional.of(evidence.cost()) : Optional.empty());
     }
 
     public String shortName() {
@@ -109,33 +112,9 @@ public enum SafetyCheck {
     }
 
     private static Verdict costImpact(Evidence evidence) {
-        if (evidence.costBefore().isEmpty() || evidence.costAfter().isEmpty()) {
-            var message = "The cost %s the fix is not known"
-                    .formatted(evidence.costBefore().isPresent() ? "after" : "before");
-            return evidence.strict() ? failed(message) : warned(message);
-        }
-        var before = evidence.costBefore().get();
-        var after = evidence.costAfter().get();
-        var saving = before.minus(after);
-        if (saving.amount().signum() == 0) {
-            return passed("Costs the same: %s a month".formatted(after));
-        }
-        if (saving.amount().signum() > 0) {
-            return passed("Saves %s a month: %s instead of %s".formatted(saving, after, before));
-        }
-        var message = "Costs %s more a month: %s instead of %s".formatted(saving.negate(), after, before);
-        if (evidence.strict()) {
-            return failed(message + ", and the operation is strict");
-        }
-        var percent = evidence.limits().maxCostIncreasePercent();
-        return withinPercent(before, after, percent)
-                ? warned(message)
-                : failed(message + ", which is more than the %d %% allowed".formatted(percent));
-    }
-
-    private static boolean withinPercent(Money before, Money after, int percent) {
-        var most = before.amount().multiply(BigDecimal.valueOf(100L + percent));
-        return after.amount().multiply(BigDecimal.valueOf(100)).compareTo(most) <= 0;
+        var verdict = CostVerdict.of(
+                evidence.cost(), evidence.strict(), evidence.limits().maxCostIncreasePercent());
+        return new Verdict(verdict.status(), verdict.message());
     }
 
     private static Verdict guardrail(String what, Judgement judgement) {

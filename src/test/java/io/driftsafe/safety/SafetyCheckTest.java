@@ -7,11 +7,17 @@ import io.driftsafe.guardrail.Violation;
 import io.driftsafe.resource.AttributePath;
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Configuration;
+import io.driftsafe.resource.CostImpact;
+import io.driftsafe.resource.CostImpact.Range;
+import io.driftsafe.resource.CostImpact.SideCost;
+import io.driftsafe.resource.CostImpact.Span;
 import io.driftsafe.resource.Downtime;
 import io.driftsafe.resource.Money;
 import io.driftsafe.resource.ResourceRef;
 import io.driftsafe.resource.ResourceType;
 import io.driftsafe.resource.Reversibility;
+import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -29,6 +35,7 @@ class SafetyCheckTest {
     private Optional<Configuration> live = Optional.of(ORIGINAL);
     private Optional<Money> before = Optional.of(Money.of("121.47"));
     private Optional<Money> after = Optional.of(Money.of("60.74"));
+    private Optional<CostImpact> impact = Optional.empty();
     private boolean strict = true;
     private List<String> brokenSeals = List.of();
     private Judgement policies = new Judgement.NotConfigured();
@@ -158,6 +165,112 @@ class SafetyCheckTest {
         assertThat(finding.status()).isEqualTo(status);
     }
 
+    /** The list, then what is saved in truth from the least to the most. */
+    @ParameterizedTest
+    @CsvSource({
+        // saves on the list and costs in truth
+        "true, 100, 60, -0.01, -0.01, FAILED",
+        "false, 100, 60, -0.01, -0.01, FAILED",
+        // whether it costs more is not known
+        "true, 100, 60, -0.01, 40, FAILED",
+        "false, 100, 60, -10, 40, WARNED",
+        "false, 100, 60, -10.01, 40, FAILED",
+        // saves nothing at worst, which is not more
+        "true, 100, 60, 0, 40, PASSED",
+        "true, 100, 60, 0, 0, PASSED",
+        "true, 100, 60, 36, 36, PASSED",
+        // costs more on the list and saves in truth
+        "true, 100, 120, 5, 5, PASSED",
+        "false, 100, 120, -5, -5, WARNED",
+        "false, 100, 120, -11, -11, FAILED",
+        // not known in truth
+        "true, 100, 60, , , FAILED",
+        "false, 100, 60, , , WARNED",
+    })
+    void judgesWhatIsReallyPaid(
+            boolean strictly, String costBefore, String costAfter, String least, String most, Finding.Status status) {
+        strict = strictly;
+        impact = Optional.of(inTruth(
+                costBefore,
+                costAfter,
+                Optional.ofNullable(least).map(amount -> new Range(Money.of(amount), Money.of(most))),
+                List.of()));
+
+        var finding = finding(SafetyCheck.COST_IMPACT_ACCEPTABLE);
+
+        assertThat(finding.status()).isEqualTo(status);
+        assertThat(finding.cost()).isEqualTo(impact);
+    }
+
+    @Test
+    void tellsTheListAndTheTruthAndWhatIsStranded() {
+        impact = Optional.of(new CostImpact(
+                Optional.of(Money.of("121.47")),
+                Optional.of(Money.of("60.74")),
+                Optional.of(new Range(Money.of("-60.74"), Money.of("60.73"))),
+                List.of(),
+                List.of(new CostImpact.Cover(
+                        "cmt_1",
+                        "Web servers",
+                        "instances of t3.xlarge",
+                        BigDecimal.TEN,
+                        Optional.empty(),
+                        new Span(BigDecimal.ZERO, BigDecimal.ONE),
+                        new Span(BigDecimal.ZERO, BigDecimal.ZERO),
+                        Optional.of(new Span(BigDecimal.ZERO, new BigDecimal("730.0000"))),
+                        Optional.of(new Range(Money.of("0"), Money.of("76.65"))),
+                        LocalDate.of(2027, 2, 28))),
+                List.of(),
+                List.of(),
+                List.of()));
+
+        var finding = finding(SafetyCheck.COST_IMPACT_ACCEPTABLE);
+
+        assertThat(finding.message())
+                .isEqualTo(
+                        "Saves 60.73 USD a month: 60.74 USD instead of 121.47 USD by the list, and in truth it may save"
+                                + " up to 60.73 USD or cost up to 60.74 USD more, and the operation is strict: what is not known"
+                                + " does not pass; it leaves up to 730 paid hours a month of t3.xlarge, worth up to 76.65 USD a"
+                                + " month unused, which Web servers has until 2027-02-28");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "12.00 | false | PASSED | 12.0 | what it costs once is paid back after 0.3 months",
+                "90.00 | false | PASSED | 90 | what it costs once is paid back after 2.3 months",
+                "5.00  | true  | PASSED |      | Snapshot: at most 5.00 USD a month",
+                "      | false | WARNED |      | Snapshot: not known"
+            })
+    void tellsWhatTheFixBringsWithItAndWhenThatIsPaidBack(
+            String amount, boolean monthly, Finding.Status status, String once, String message) {
+        impact = Optional.of(inTruth(
+                "100",
+                "60",
+                Optional.of(Range.exactly(Money.of("40"))),
+                List.of(new SideCost("Snapshot", Optional.ofNullable(amount).map(Money::of), monthly))));
+
+        var finding = finding(SafetyCheck.COST_IMPACT_ACCEPTABLE);
+
+        assertThat(finding.status()).isEqualTo(status);
+        assertThat(finding.message()).endsWith(message);
+        assertThat(impact.get().once())
+                .isEqualTo(amount == null ? Optional.empty() : Optional.of(Money.of(once == null ? "0" : once)));
+    }
+
+    private static CostImpact inTruth(String before, String after, Optional<Range> savings, List<SideCost> sideCosts) {
+        return new CostImpact(
+                Optional.of(Money.of(before)),
+                Optional.of(Money.of(after)),
+                savings,
+                List.of(),
+                List.of(),
+                sideCosts,
+                List.of(),
+                savings.isPresent() ? List.of() : List.of("Nobody knows"));
+    }
+
     @Test
     void blocksOnAViolationThatBlocksAndWarnsOnOthers() {
         policies = new Judgement.Judged(List.of(new Violation("prod", "Not in production", true)));
@@ -206,8 +319,7 @@ class SafetyCheckTest {
                 ORIGINAL,
                 live,
                 List.of(change),
-                before,
-                after,
+                impact.orElseGet(() -> CostImpact.ofList(before, after)),
                 strict,
                 brokenSeals,
                 policies,

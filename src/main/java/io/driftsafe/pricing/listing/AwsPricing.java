@@ -80,6 +80,7 @@ record AwsPricing(
             plain("AmazonEC2", "EBS:VolumeP-IOPS\\.(gp3|io2)", "ebs", "iops_month", Named::first),
             plain("AmazonEC2", "EBS:VolumeP-IOPS\\.piops", "ebs", "iops_month", _ -> "io1"),
             plain("AmazonEC2", "EBS:VolumeP-Throughput\\.(gp3)", "ebs", "mbps_month", Named::first),
+            plain("AmazonEC2", "EBS:SnapshotUsage", "ebs_snapshot", "gb_month", _ -> "standard"),
             plain("AmazonEC2", "NatGateway-Hours", "nat_gateway", "hour", _ -> "gateway"),
             plain("AmazonEC2", "NatGateway-Bytes", "nat_gateway", "gb", _ -> "data"),
             balancer("LoadBalancerUsage", "hour"),

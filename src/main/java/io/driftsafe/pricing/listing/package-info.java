@@ -1,4 +1,4 @@
-/** Reads price lists as the clouds publish them, one entry at a time. */
+/** What the clouds bill, and the price lists in which they publish it, read one entry at a time. */
 @NullMarked
 package io.driftsafe.pricing.listing;
 

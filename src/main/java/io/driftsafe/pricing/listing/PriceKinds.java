@@ -1,4 +1,4 @@
-package io.driftsafe.pricing;
+package io.driftsafe.pricing.listing;
 
 import static java.util.Map.entry;
 
@@ -8,17 +8,19 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** What can be priced: the kinds of things that each cloud bills and that this service reckons with, by their units. */
-final class PriceKinds {
+public final class PriceKinds {
 
     private static final Map<String, Map<String, Set<String>>> BY_PROVIDER = Map.of(
             "aws",
             Map.ofEntries(
                     entry("ec2", Set.of("hour")),
                     entry("ebs", Set.of("gb_month", "iops_month", "mbps_month")),
+                    entry("ebs_snapshot", Set.of("gb_month")),
                     entry("rds", Set.of("hour")),
                     entry("rds_storage", Set.of("gb_month", "iops_month", "mbps_month")),
                     entry("elasticache", Set.of("hour")),
                     entry("s3", Set.of("gb_month")),
+                    entry("s3_transition", Set.of("request")),
                     entry("lambda", Set.of("gb_second", "request")),
                     entry(
                             "dynamodb",
@@ -32,22 +34,22 @@ final class PriceKinds {
 
     private PriceKinds() {}
 
-    static boolean knowsProvider(String provider) {
+    public static boolean knowsProvider(String provider) {
         return BY_PROVIDER.containsKey(provider);
     }
 
     /** By name. */
-    static Set<String> providers() {
+    public static Set<String> providers() {
         return new TreeSet<>(BY_PROVIDER.keySet());
     }
 
     /** By name; none of a provider that is not known. */
-    static Set<String> kinds(String provider) {
+    public static Set<String> kinds(String provider) {
         return new TreeSet<>(BY_PROVIDER.getOrDefault(provider, Map.of()).keySet());
     }
 
     /** By name; empty where the provider has no such kind. */
-    static Optional<Set<String>> units(String provider, String kind) {
+    public static Optional<Set<String>> units(String provider, String kind) {
         return Optional.ofNullable(BY_PROVIDER.getOrDefault(provider, Map.of()).get(kind))
                 .map(TreeSet::new);
     }

@@ -1,0 +1,5 @@
+/** What was agreed with the clouds, discounts and commitments, and what of it a bill is really reduced by. */
+@NullMarked
+package io.driftsafe.pricing.contract;
+
+import org.jspecify.annotations.NullMarked;

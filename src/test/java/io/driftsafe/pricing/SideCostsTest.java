@@ -1,0 +1,69 @@
+package io.driftsafe.pricing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.driftsafe.pricing.UnitPrices.Key;
+import io.driftsafe.resource.Configuration;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
+
+class SideCostsTest {
+
+    private static final LocalDate TODAY = LocalDate.of(2026, 11, 26);
+    private static final UnitPrices PRICES = new UnitPrices(Map.of(
+            new Key("ebs_snapshot", "standard", "gb_month"), List.of(price("0.05")),
+            new Key("s3_transition", "glacier", "request"), List.of(price("0.00003")),
+            new Key("s3", "glacier", "gb_month"), List.of(price("0.0036"))));
+
+    /** What, its amount, and whether it is paid every month. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "aws_ebs_volume | {'size': 100} | {'size': 100, 'present': false} | The volume's last snapshot, as long as it is kept 5.00 true",
+                "aws_ebs_volume | {} | {'present': false} | The volume's last snapshot, as long as it is kept ? true",
+                "aws_ebs_volume | {'size': 100} | {'size': 200} | ",
+                "aws_ebs_volume | {'present': false} | {'size': 100, 'present': false} | ",
+                "aws_instance   | {'present': true} | {'present': false} | ",
+                "aws_s3_bucket  | {} | {'tags': {'object_count': '1000000'}, 'lifecycle_rules': {'a/b': {'status': 'Enabled', 'transition': [{'days': 30, 'storage_class': 'GLACIER'}]}}} | Requests that move the objects there are to glacier 30.00 false",
+                "aws_s3_bucket  | {} | {'tags': {'object_count': '1000000'}, 'lifecycle_rule': [{'enabled': true, 'transition': [{'days': 30, 'storage_class': 'GLACIER'}]}]} | Requests that move the objects there are to glacier 30.00 false",
+                "aws_s3_bucket  | {} | {'lifecycle_rules': {'a': {'status': 'Enabled', 'transition': [{'days': 30, 'storage_class': 'GLACIER'}]}}} | Requests that move the objects there are to glacier, as many as a tag object_count would tell ? false",
+                "aws_s3_bucket  | {} | {'lifecycle_rules': {'a': {'status': 'Disabled', 'transition': [{'days': 30, 'storage_class': 'GLACIER'}]}}} | ",
+                "aws_s3_bucket  | {'lifecycle_rules': {'old': {'status': 'Enabled', 'transition': [{'days': 30, 'storage_class': 'GLACIER'}]}}} | {'lifecycle_rules': {'new': {'status': 'Enabled', 'transition': [{'days': 30, 'storage_class': 'GLACIER'}]}}} | ",
+                // 30 of 90 days are used, so 60 are billed for nothing: 1000 x .0036 x 60 / 30
+                "aws_s3_bucket  | {} | {'tags': {'object_count': '0', 'storage_gb': '1000'}, 'lifecycle_rules': {'a': {'status': 'Enabled', 'transition': [{'days': 30, 'storage_class': 'GLACIER'}], 'expiration': {'days': 60}}}} | Requests that move the objects there are to glacier 0.00 false, Deletion from glacier 60 days before its least time is over 7.20 false",
+                "aws_s3_bucket  | {} | {'tags': {'object_count': '0', 'storage_gb': '1000'}, 'lifecycle_rules': {'a': {'status': 'Enabled', 'transition': [{'days': 30, 'storage_class': 'GLACIER'}], 'expiration': {'days': 120}}}} | Requests that move the objects there are to glacier 0.00 false",
+                "aws_s3_bucket  | {} | {'tags': {'object_count': '5'}, 'lifecycle_rules': {'a': {'status': 'Enabled', 'transition': [{'storage_class': 'DEEP_ARCHIVE'}]}}} | Requests that move the objects there are to deep_archive ? false"
+            })
+    void namesWhatAFixBringsWithIt(String type, String before, String after, String expected) {
+        var costs = SideCosts.of(type, attributes(before), attributes(after), PRICES, TODAY);
+
+        assertThat(String.join(
+                        ", ",
+                        costs.stream()
+                                .map(cost -> "%s %s %s"
+                                        .formatted(
+                                                cost.what(),
+                                                cost.amount()
+                                                        .map(amount ->
+                                                                amount.amount().toPlainString())
+                                                        .orElse("?"),
+                                                cost.monthly()))
+                                .toList()))
+                .isEqualTo(expected == null ? "" : expected);
+    }
+
+    private static Attributes attributes(String json) {
+        return new Attributes(Configuration.of(JsonMapper.shared().readTree(json.replace('\'', '"'))));
+    }
+
+    private static UnitPrice price(String amount) {
+        return new UnitPrice(new BigDecimal(amount), "A test", LocalDate.of(2026, 1, 1));
+    }
+}
