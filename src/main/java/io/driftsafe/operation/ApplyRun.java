@@ -310,7 +310,17 @@ class ApplyRun {
                     .givenProposedCost()
                     .or(() -> evidences.cost(work.operation(), now.configuration()));
             var snapshot = new Snapshot(Snapshot.Kind.APPLIED, now.configuration(), cost, clock.instant());
-            return ledger.settle(work, new Applied(snapshot), List.of(), lease);
+            return ledger.settle(work, new Applied(snapshot, was()), List.of(), lease);
+        }
+
+        /** What the resource was before the first stage, at the prices of now. */
+        private Optional<Snapshot> was() {
+            return basis.map(Intent::observed)
+                    .map(before -> new Snapshot(
+                            Snapshot.Kind.OBSERVED,
+                            before,
+                            work.operation().givenCurrentCost().or(() -> evidences.cost(work.operation(), before)),
+                            clock.instant()));
         }
 
         private RunResult sealBroken() {

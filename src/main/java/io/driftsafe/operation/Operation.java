@@ -138,6 +138,9 @@ class Operation {
     @Mutability(Immutability.class)
     private List<String> collateral = List.of();
 
+    /** By the prices of when it was applied. */
+    private @Nullable BigDecimal appliedSavings;
+
     private @Nullable String acknowledgedBy;
     private @Nullable Instant acknowledgedAt;
     private String seal = "";
@@ -296,6 +299,11 @@ class Operation {
         rollbackEarliestAt = time;
     }
 
+    /** It was applied, and saves so much a month by the prices of then. */
+    void saves(Optional<Money> savings) {
+        appliedSavings = savings.map(Money::amount).orElse(null);
+    }
+
     void sawCollateral(List<String> paths) {
         collateral = List.copyOf(paths);
     }
@@ -425,6 +433,11 @@ class Operation {
         return failureCode == null || failureMessage == null
                 ? Optional.empty()
                 : Optional.of(new Failure(failureCode, failureMessage, mayHaveChanged));
+    }
+
+    /** Empty where it was not applied, or a cost was not known then. */
+    Optional<Money> appliedSavings() {
+        return Optional.ofNullable(appliedSavings).map(Money::new);
     }
 
     List<String> collateral() {

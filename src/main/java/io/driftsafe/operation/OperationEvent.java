@@ -1,6 +1,7 @@
 package io.driftsafe.operation;
 
 import io.driftsafe.audit.LogLevel;
+import io.driftsafe.resource.Money;
 import io.driftsafe.resource.Snapshot;
 import io.driftsafe.safety.Finding;
 import java.util.List;
@@ -24,8 +25,19 @@ public sealed interface OperationEvent {
     /** It may now change the resource. */
     record ApplyStarted() implements OperationEvent {}
 
-    /** The fix took, and nothing else changed. */
-    record Applied(Snapshot now) implements ApplyOutcome {}
+    /**
+     * The fix took, and nothing else changed.
+     *
+     * @param was what the resource was before, at the prices of now; empty where that was not seen
+     */
+    record Applied(Snapshot now, Optional<Snapshot> was) implements ApplyOutcome {
+
+        /** A month, by the prices of now; empty where a cost is not known. */
+        Optional<Money> savings() {
+            return was.flatMap(Snapshot::estimatedCost)
+                    .flatMap(before -> now.estimatedCost().map(before::minus));
+        }
+    }
 
     /** The fix did not take, or not as it should; with the findings when it was the checks that failed. */
     record ApplyFailed(Failure failure, List<Finding> findings) implements ApplyOutcome {
@@ -85,7 +97,8 @@ public sealed interface OperationEvent {
         return switch (this) {
             case ChecksPassed(var findings) -> statuses(findings);
             case ChecksFailed(var findings) -> statuses(findings);
-            case Applied(var now) -> Map.of("config_hash", now.configHash().value());
+            case Applied(var now, var _) ->
+                Map.of("config_hash", now.configHash().value());
             case RolledBack(var now) -> Map.of("config_hash", now.configHash().value());
             case ApplyFailed(var failure, var _) -> failure.context();
             case RollbackFailed(var failure) -> failure.context();

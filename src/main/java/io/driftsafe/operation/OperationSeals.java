@@ -83,6 +83,7 @@ class OperationSeals {
         content.set("patch", operation.patch());
         cost(content, "current_cost", operation.givenCurrentCost());
         cost(content, "proposed_cost", operation.givenProposedCost());
+        cost(content, "applied_savings", operation.appliedSavings());
         var changes = content.putArray("changes");
         for (var change : operation.changes()) {
             var entry = changes.addObject();

@@ -30,6 +30,7 @@ record OperationSummary(
         @Nullable State appliedState,
         @Nullable State restoredState,
         @Nullable BigDecimal monthlySavings,
+        Savings savings,
         OperationState status,
         boolean canProceed,
         List<BlockerView> blockers,
@@ -62,6 +63,9 @@ record OperationSummary(
                 states.get(Snapshot.Kind.APPLIED),
                 states.get(Snapshot.Kind.RESTORED),
                 OperationView.savings(original.estimatedCost(), target.estimatedCost()),
+                Savings.of(
+                        OperationView.savings(original.estimatedCost(), target.estimatedCost()),
+                        operation.appliedSavings()),
                 operation.state(),
                 blockers.isEmpty(),
                 blockers.stream().map(BlockerView::of).toList(),

@@ -8,6 +8,7 @@ import io.driftsafe.operation.OperationEvent.ApplyOutcome;
 import io.driftsafe.operation.OperationEvent.RollbackFailed;
 import io.driftsafe.operation.OperationEvent.RollbackStarted;
 import io.driftsafe.operation.OperationEvent.RolledBack;
+import io.driftsafe.pricing.TrueCosts;
 import io.driftsafe.provider.Claims;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.ResourceTypes;
@@ -42,6 +43,7 @@ class RunLedger {
     private final TaskQueue queue;
     private final Claims claims;
     private final ResourceTypes types;
+    private final TrueCosts costs;
     private final JdbcClient database;
     private final Clock clock;
 
@@ -52,6 +54,7 @@ class RunLedger {
             TaskQueue queue,
             Claims claims,
             ResourceTypes types,
+            TrueCosts costs,
             JdbcClient database,
             Clock clock) {
         this.operations = operations;
@@ -60,6 +63,7 @@ class RunLedger {
         this.queue = queue;
         this.claims = claims;
         this.types = types;
+        this.costs = costs;
         this.database = database;
         this.clock = clock;
     }
@@ -219,9 +223,14 @@ class RunLedger {
                                 delay -> operation.undoableFrom(clock.instant().plus(delay)));
             }
             switch (outcome) {
-                case Applied(var now) -> {
+                case Applied applied -> {
+                    operation.saves(applied.savings());
+                    applied.was()
+                            .map(before -> Evidences.priced(
+                                    operation, before.config(), applied.now().config()))
+                            .ifPresent(fix -> costs.applied(operation.id(), fix));
                     intents.close(operation.id(), work.direction(), Intent.Outcome.DONE);
-                    records.record(operation, outcome, now, SERVICE);
+                    records.record(operation, outcome, applied.now(), SERVICE);
                 }
                 case ApplyFailed(var failure, var _) -> {
                     whatBecameOfIt(failure).ifPresent(known -> intents.close(operation.id(), work.direction(), known));
@@ -246,6 +255,7 @@ class RunLedger {
         claims.release(work.id().uuid());
         return settled(work, lease, true, operation -> {
             intents.close(operation.id(), work.direction(), Intent.Outcome.DONE);
+            costs.rolledBack(operation.id());
             records.record(operation, outcome, outcome.now(), SERVICE);
         });
     }

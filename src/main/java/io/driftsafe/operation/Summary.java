@@ -11,13 +11,23 @@ import java.util.Map;
  * @param operations how many are in each state
  * @param failedChecks how many failed operations failed each check
  * @param monthlySavingsApplied of the applied operations whose costs are known
+ * @param savings of the applied operations, by how they are known
  */
 record Summary(
         Map<String, Long> operations,
         Map<String, Long> failedChecks,
         BigDecimal monthlySavingsApplied,
+        Sums savings,
         List<Unresolved> needsAttention,
         Instant asOf) {
+
+    /**
+     * Sums of savings a month; those that are not known are left out.
+     *
+     * @param estimated when the operations were created
+     * @param applied when they were applied, by the prices of then
+     */
+    record Sums(BigDecimal estimated, BigDecimal applied) {}
 
     /** An operation that waits for a person. */
     record Unresolved(OperationId id, OperationState status, String message) {}

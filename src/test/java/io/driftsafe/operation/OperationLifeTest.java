@@ -36,6 +36,7 @@ class OperationLifeTest extends OperationHttpTest {
             "restored_state",
             "changes",
             "monthly_savings",
+            "savings",
             "status",
             "can_proceed",
             "blockers",
@@ -111,10 +112,11 @@ class OperationLifeTest extends OperationHttpTest {
                         "no_slo_violations");
         assertThat(checks.valueStream()).allSatisfy(check -> {
             assertThat(names(check))
-                    .containsExactlyInAnyOrder("name", "description", "check_type", "status", "message", "checked_at");
+                    .containsExactlyInAnyOrder(
+                            "name", "description", "check_type", "status", "message", "checked_at", "cost_impact");
             assertThat(check.path("description").stringValue()).isNotBlank();
             assertThat(check.path("status").stringValue()).isEqualTo("pending");
-            assertNull(check, "message", "checked_at");
+            assertNull(check, "message", "checked_at", "cost_impact");
         });
         var plan = operation.path("rollback_plan");
         assertThat(names(plan))

@@ -37,6 +37,7 @@ class OperationListTest extends OperationHttpTest {
             "applied_state",
             "restored_state",
             "monthly_savings",
+            "savings",
             "status",
             "can_proceed",
             "blockers",

@@ -60,7 +60,7 @@ class OperationStateTest {
             new ChecksFailed(List.of()),
             new Cancelled(Optional.empty()),
             new ApplyStarted(),
-            new Applied(SNAPSHOT),
+            new Applied(SNAPSHOT, Optional.empty()),
             new ApplyFailed(Failure.unchanged(Failure.PROVIDER_ERROR, "no")),
             new ApplyFailed(Failure.maybeChanged(Failure.TIMEOUT, "who knows")),
             new RollbackStarted(true, Optional.empty()),
@@ -145,7 +145,7 @@ class OperationStateTest {
         var unresolved = after(
                 new ChecksPassed(List.of()),
                 new ApplyStarted(),
-                new Applied(SNAPSHOT),
+                new Applied(SNAPSHOT, Optional.empty()),
                 new RollbackStarted(false, Optional.of("slow")),
                 new RollbackFailed(Failure.maybeChanged(Failure.CONFLICT, "somebody else")));
 

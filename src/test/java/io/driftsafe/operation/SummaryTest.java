@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftsafe.ServiceClient.Answer;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SummaryTest extends OperationHttpTest {
@@ -37,7 +38,20 @@ class SummaryTest extends OperationHttpTest {
         assertThat(after.at("/as_of").asString()).endsWith("Z");
         assertThat(after.body().propertyNames())
                 .containsExactlyInAnyOrder(
-                        "operations", "failed_checks", "monthly_savings_applied", "needs_attention", "as_of");
+                        "operations",
+                        "failed_checks",
+                        "monthly_savings_applied",
+                        "savings",
+                        "needs_attention",
+                        "as_of");
+        assertThat(after.at("/savings").propertyNames()).containsExactlyInAnyOrder("estimated", "applied");
+        for (var name : List.of("estimated", "applied")) {
+            assertThat(after.at("/savings/" + name)
+                            .decimalValue()
+                            .subtract(before.at("/savings/" + name).decimalValue()))
+                    .as(name)
+                    .isEqualByComparingTo("45.05");
+        }
     }
 
     @Test

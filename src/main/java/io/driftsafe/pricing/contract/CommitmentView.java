@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A commitment as clients see it.
  *
  * @param inForce whether it holds today
- * @param eligibleUseNow eligible_use with what this service has applied since; null where it was not said of the last 31
- *     days
+ * @param eligibleUseNow eligible_use with what this service has applied since; null where it was not said of the last
+ *     31 days
  * @param unit in which it is counted, as in 3 instances of m5.large
  * @param has how much there is of it in each hour
  * @param unusedNow how much of that is paid for and not used; null where nobody said of the last 31 days how much is

@@ -104,7 +104,8 @@ class ContractService {
     public Commitment replace(CommitmentId id, NewCommitment asked, Precondition precondition, Actor actor) {
         refuse(asked.mistakes(today()));
         var before = lock(id, precondition);
-        var after = asked.made(before.id(), before.createdBy(), before.createdAt(), now(), before.version() + 1, before.stated());
+        var after = asked.made(
+                before.id(), before.createdBy(), before.createdAt(), now(), before.version() + 1, before.stated());
         contracts.replace(after);
         log("Commitment", after.name(), "changed", actor);
         return after;

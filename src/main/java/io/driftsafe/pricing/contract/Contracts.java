@@ -131,7 +131,8 @@ public class Contracts {
 
     /** Until the end of the transaction nobody else changes it. */
     Optional<Commitment> lockCommitment(UUID id) {
-        return database.sql("select price_commitment.*, %s from price_commitment where id = ? for update".formatted(SHIFTED))
+        return database.sql("select price_commitment.*, %s from price_commitment where id = ? for update"
+                        .formatted(SHIFTED))
                 .param(id)
                 .query(Contracts::commitment)
                 .optional();

@@ -164,8 +164,7 @@ record NewCommitment(
     }
 
     /** @param before what was said of the use until now: said once more it is as old as before */
-    Commitment made(
-            UUID id, String by, Instant created, Instant updated, long version, Optional<StatedUse> before) {
+    Commitment made(UUID id, String by, Instant created, Instant updated, long version, Optional<StatedUse> before) {
         return new Commitment(
                 id,
                 name,

@@ -19,10 +19,7 @@ import java.util.function.BiFunction;
  * @param rooms how much room each one had for the resource
  */
 record Settlement(
-        BigDecimal cost,
-        Map<UUID, BigDecimal> covered,
-        Map<UUID, BigDecimal> needs,
-        Map<UUID, BigDecimal> rooms) {
+        BigDecimal cost, Map<UUID, BigDecimal> covered, Map<UUID, BigDecimal> needs, Map<UUID, BigDecimal> rooms) {
 
     Settlement {
         covered = Map.copyOf(covered);

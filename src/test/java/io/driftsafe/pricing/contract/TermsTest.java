@@ -111,7 +111,8 @@ class TermsTest {
                 .containsExactly(new BigDecimal("-0.5"));
         assertThat(terms().shifts(billed("t3.xlarge"), billed("m5.xlarge")).values())
                 .usingElementComparator(BigDecimal::compareTo)
-                .as("one less of the first, two more of the second, and what no reservation may have room for of the plan")
+                .as(
+                        "one less of the first, two more of the second, and what no reservation may have room for of the plan")
                 .containsExactlyInAnyOrder(new BigDecimal("-1"), new BigDecimal("2"), new BigDecimal("0.096"));
         assertThat(terms().shifts(billed("t3.xlarge"), billed("t3.xlarge"))).isEmpty();
     }
@@ -516,8 +517,7 @@ class TermsTest {
                 Optional.ofNullable(hourlyCost).map(BigDecimal::new),
                 starts,
                 ends,
-                Optional.ofNullable(use)
-                        .map(amount -> said(amount, LocalDate.of(2026, 11, 20))),
+                Optional.ofNullable(use).map(amount -> said(amount, LocalDate.of(2026, 11, 20))),
                 "A test",
                 "test",
                 Instant.EPOCH,
