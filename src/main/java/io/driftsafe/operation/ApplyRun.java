@@ -14,6 +14,7 @@ import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Snapshot;
 import io.driftsafe.resource.Stages;
 import io.driftsafe.safety.Finding;
+import io.driftsafe.safety.Rehearsal;
 import io.driftsafe.safety.SafetyCheck;
 import java.time.Clock;
 import java.time.Duration;
@@ -134,21 +135,21 @@ class ApplyRun {
                         Failure.GATE_CLOSED,
                         closed.stream().map(ClosedGate::message).collect(Collectors.joining("; ")));
             }
-            Optional<List<String>> objections;
+            Optional<Rehearsal> rehearsal;
             try {
-                objections = evidences.objections(cloud, work.operation(), seen);
+                rehearsal = evidences.rehearsal(cloud, work.operation(), seen);
             } catch (ProviderException unanswered) {
                 return tryLater(unanswered);
             }
-            var findings = findings(seen, objections);
+            var findings = findings(seen, rehearsal);
             return findings.stream().anyMatch(Finding::failed)
                     ? checksFailed(findings, OperationEvent.failed(findings))
                     : act(seen.orElseThrow(), cloud);
         }
 
-        private List<Finding> findings(Optional<Observation> seen, Optional<List<String>> objections) {
+        private List<Finding> findings(Optional<Observation> seen, Optional<Rehearsal> rehearsal) {
             return SafetyCheck.judgeAll(
-                    evidences.gather(work.operation(), work.snapshots(), seen, work.brokenSeals(), objections));
+                    evidences.gather(work.operation(), work.snapshots(), seen, work.brokenSeals(), rehearsal));
         }
 
         private RunResult checksFailed(List<Finding> findings, String message) {

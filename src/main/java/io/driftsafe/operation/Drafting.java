@@ -29,6 +29,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -187,7 +188,7 @@ class Drafting {
                     .at(fix.pointer());
         }
         refuseWhatCannotBe(changes, fix, type, live, cloud);
-        refuseIrreversible(fix, changes);
+        refuseIrreversible(fix, changes, cloud.losses(type, original, changes));
         return changes;
     }
 
@@ -241,18 +242,21 @@ class Drafting {
         }
     }
 
-    private static void refuseIrreversible(Fix fix, List<Change> changes) {
-        var irreversible = changes.stream()
-                .filter(change -> change.reversibility() == Reversibility.NONE)
+    private static void refuseIrreversible(Fix fix, List<Change> changes, List<String> losses) {
+        var errors = Stream.concat(
+                        changes.stream()
+                                .filter(change -> change.reversibility() == Reversibility.NONE)
+                                .map(change -> new FieldError(
+                                        fix.pointer() + change.path(),
+                                        "%s cannot be undone once changed".formatted(change.path()))),
+                        losses.stream().map(loss -> new FieldError(fix.pointer(), "With this fix %s".formatted(loss))))
                 .toList();
-        if (!irreversible.isEmpty() && (!fix.acceptIrreversible() || fix.autoRollback())) {
+        if (!errors.isEmpty() && (!fix.acceptIrreversible() || fix.autoRollback())) {
             throw Refusal.of(
                     ProblemCode.IRREVERSIBLE_CHANGE,
-                    "%s cannot be undone once changed: set accept_irreversible to true and auto_rollback to false to do it all the same"
-                            .formatted(irreversible.getFirst().path()),
-                    irreversible.stream()
-                            .map(change -> new FieldError(fix.pointer() + change.path(), "Cannot be undone"))
-                            .toList());
+                    "%s: set accept_irreversible to true and auto_rollback to false to do it all the same"
+                            .formatted(errors.getFirst().message()),
+                    errors);
         }
         if (fix.acceptIrreversible() && fix.autoRollback()) {
             throw Refusal.invalid("/auto_rollback", "auto_rollback must be false with accept_irreversible");

@@ -14,6 +14,7 @@ import io.driftsafe.resource.Money;
 import io.driftsafe.resource.Snapshot;
 import io.driftsafe.safety.Drift;
 import io.driftsafe.safety.Evidence;
+import io.driftsafe.safety.Rehearsal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -40,20 +41,32 @@ class Evidences {
     }
 
     /**
-     * What the cloud itself, or a tool that manages the resource by now, has against the changes; empty where the cloud
-     * does not say that beforehand.
+     * What the cloud itself, or a tool that manages the resource by now, has against the changes, and what they destroy
+     * for good; empty where the cloud does not say that beforehand.
      *
      * @param seen empty if the resource is gone
      * @throws ProviderException if the cloud does not answer
      */
-    Optional<List<String>> objections(CloudProvider cloud, Operation operation, Optional<Observation> seen) {
+    Optional<Rehearsal> rehearsal(CloudProvider cloud, Operation operation, Optional<Observation> seen) {
         if (!cloud.rehearses()) {
             return Optional.empty();
         }
-        return Optional.of(seen.map(now -> Stream.concat(
-                                managed(operation, now).stream(), cloud.objections(now, operation.changes()).stream())
-                        .toList())
-                .orElse(List.of("The resource is gone")));
+        return Optional.of(seen.map(now -> rehearsal(cloud, operation, now))
+                .orElseGet(() -> new Rehearsal(List.of("The resource is gone"), List.of())));
+    }
+
+    /** The resource may have become one of which the fix destroys something, which then nobody has accepted. */
+    private static Rehearsal rehearsal(CloudProvider cloud, Operation operation, Observation now) {
+        var changes = operation.changes();
+        var losses = cloud.losses(now.type(), now.configuration(), changes);
+        var accepted = operation.acceptIrreversible();
+        var unaccepted = losses.stream()
+                .filter(_ -> !accepted)
+                .map(loss -> "By now %s: create another operation with accept_irreversible".formatted(loss));
+        var objections = Stream.of(
+                        managed(operation, now).stream(), cloud.objections(now, changes).stream(), unaccepted)
+                .flatMap(all -> all);
+        return new Rehearsal(objections.toList(), accepted ? losses : List.of());
     }
 
     /** It was not when the operation was created, or was accepted then. */
@@ -71,7 +84,7 @@ class Evidences {
             List<Snapshot> snapshots,
             Optional<Observation> seen,
             List<String> brokenSeals,
-            Optional<List<String>> objections) {
+            Optional<Rehearsal> rehearsal) {
         var original = snapshot(snapshots, Snapshot.Kind.ORIGINAL);
         var actual = seen.map(Observation::configuration);
         var changes = operation.changes();
@@ -107,7 +120,7 @@ class Evidences {
                 brokenSeals,
                 guardrails.judge(Guardrail.Kind.POLICY, change),
                 guardrails.judge(Guardrail.Kind.COST_SLO, change),
-                objections,
+                rehearsal,
                 settings.limits());
     }
 

@@ -57,8 +57,8 @@ class Examination {
             throw operation.illegal("is %s and cannot be checked");
         }
         var seen = live.read(operation.resource());
-        var objections = live.ask(operation.resource(), cloud -> evidences.objections(cloud, operation, seen));
-        var evidence = evidences.gather(operation, examinee.snapshots(), seen, examinee.brokenSeals(), objections);
+        var rehearsal = live.ask(operation.resource(), cloud -> evidences.rehearsal(cloud, operation, seen));
+        var evidence = evidences.gather(operation, examinee.snapshots(), seen, examinee.brokenSeals(), rehearsal);
         return new Examined(operation, seen, cost(operation, seen), evidence.drift(), SafetyCheck.judgeAll(evidence));
     }
 

@@ -1,6 +1,7 @@
 package io.driftsafe.provider;
 
 import io.driftsafe.resource.Change;
+import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.ResourceRef;
 import io.driftsafe.resource.ResourceType;
 import java.util.List;
@@ -74,6 +75,16 @@ public interface CloudProvider {
      * @throws ProviderException.Unavailable if the provider does not answer
      */
     default List<String> objections(Observation seen, List<Change> changes) {
+        return List.of();
+    }
+
+    /**
+     * What the changes destroy for good although their settings can be put back, as the rest of a sentence that begins
+     * with "By now", one each; a person has to accept it. Nothing is asked of the cloud.
+     *
+     * @param now the resource that they are made to
+     */
+    default List<String> losses(ResourceType type, Configuration now, List<Change> changes) {
         return List.of();
     }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param expected the configuration the fix was made for
  * @param actual the resource as it is now, or empty if it is gone
- * @param objections of the cloud itself, one sentence each; empty where it does not say beforehand what it would do
+ * @param rehearsal of the cloud itself; empty where it does not say beforehand what it would do
  * @param brokenSeals a sentence for each record that is not as this service wrote it
  */
 public record Evidence(
@@ -29,13 +29,12 @@ public record Evidence(
         List<String> brokenSeals,
         Judgement policies,
         Judgement costSlos,
-        Optional<List<String>> objections,
+        Optional<Rehearsal> rehearsal,
         SafetyLimits limits) {
 
     public Evidence {
         changes = List.copyOf(changes);
         brokenSeals = List.copyOf(brokenSeals);
-        objections = objections.map(List::copyOf);
     }
 
     /** Secrets of which it cannot be told whether they changed. */

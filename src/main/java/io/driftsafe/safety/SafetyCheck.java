@@ -41,7 +41,7 @@ public enum SafetyCheck {
 
     /** All that apply, whatever the others say, in order. */
     public static List<Finding> judgeAll(Evidence evidence) {
-        return asked(evidence.objections().isPresent())
+        return asked(evidence.rehearsal().isPresent())
                 .map(check -> check.judge(evidence))
                 .toList();
     }
@@ -133,12 +133,20 @@ public enum SafetyCheck {
     }
 
     private static Verdict dryRun(Evidence evidence) {
-        return evidence.objections()
-                .map(objections -> objections.isEmpty()
-                        ? passed("Nothing stands against the fix")
-                        : failed(String.join("; ", objections)))
+        return evidence.rehearsal()
+                .map(SafetyCheck::dryRun)
                 .orElseGet(() ->
                         new Verdict(Finding.Status.SKIPPED, "The cloud does not say beforehand what it would do"));
+    }
+
+    private static Verdict dryRun(Rehearsal rehearsal) {
+        if (!rehearsal.objections().isEmpty()) {
+            return failed(String.join("; ", rehearsal.objections()));
+        }
+        return rehearsal.losses().isEmpty()
+                ? passed("Nothing stands against the fix")
+                : warned("Nothing stands against the fix, and it was accepted that "
+                        + String.join("; ", rehearsal.losses()));
     }
 
     private static String paths(List<DriftedAttribute> attributes) {

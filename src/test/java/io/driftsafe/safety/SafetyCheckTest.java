@@ -40,7 +40,7 @@ class SafetyCheckTest {
     private List<String> brokenSeals = List.of();
     private Judgement policies = new Judgement.NotConfigured();
     private Judgement costSlos = new Judgement.NotConfigured();
-    private Optional<List<String>> objections = Optional.empty();
+    private Optional<Rehearsal> rehearsal = Optional.empty();
     private DriftSeverity blockFrom = DriftSeverity.MAJOR;
 
     @Test
@@ -286,16 +286,29 @@ class SafetyCheckTest {
 
     @Test
     void asksTheCloudWhereItCanBeAsked() {
-        objections = Optional.of(List.of());
+        rehearsal = Optional.of(new Rehearsal(List.of(), List.of()));
 
         assertThat(findings()).hasSize(7);
         assertThat(finding(SafetyCheck.CUSTOM).status()).isEqualTo(Finding.Status.PASSED);
 
-        objections = Optional.of(List.of("The quota is used up", "The size is not offered"));
+        rehearsal = Optional.of(
+                new Rehearsal(List.of("The quota is used up", "The size is not offered"), List.of("it deletes")));
 
         assertThat(finding(SafetyCheck.CUSTOM))
                 .isEqualTo(new Finding(
                         SafetyCheck.CUSTOM, Finding.Status.FAILED, "The quota is used up; The size is not offered"));
+    }
+
+    /** A person took it upon himself, so it does not block. */
+    @Test
+    void warnsOfWhatIsLostForGood() {
+        rehearsal = Optional.of(new Rehearsal(List.of(), List.of("the rule deletes objects, which do not come back")));
+
+        assertThat(finding(SafetyCheck.CUSTOM))
+                .isEqualTo(new Finding(
+                        SafetyCheck.CUSTOM,
+                        Finding.Status.WARNED,
+                        "Nothing stands against the fix, and it was accepted that the rule deletes objects, which do not come back"));
     }
 
     private List<Finding> findings() {
@@ -324,7 +337,7 @@ class SafetyCheckTest {
                 brokenSeals,
                 policies,
                 costSlos,
-                objections,
+                rehearsal,
                 new SafetyLimits(blockFrom, 10));
     }
 

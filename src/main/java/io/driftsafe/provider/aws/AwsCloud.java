@@ -166,6 +166,10 @@ class AwsCloud implements CloudProvider {
         if (target.isEmpty()) {
             return List.of("%s is not there".formatted(seen.resource()));
         }
+        if (!fits(changes, seen.configuration())) {
+            return List.of("%s has changed so much that there is no place in it for the fix any more"
+                    .formatted(seen.resource()));
+        }
         var objections = new ArrayList<String>();
         changes.forEach(change -> refusal(change, seen).ifPresent(objections::add));
         try {
@@ -176,6 +180,25 @@ class AwsCloud implements CloudProvider {
             objections.add(refused.explanation());
         }
         return List.copyOf(objections);
+    }
+
+    private static boolean fits(List<Change> changes, Configuration now) {
+        try {
+            var _ = now.with(changes);
+            return true;
+        } catch (IllegalArgumentException noPlace) {
+            return false;
+        }
+    }
+
+    @Override
+    public List<String> losses(ResourceType type, Configuration now, List<Change> changes) {
+        return fits(changes, now)
+                ? types.stream()
+                        .filter(known -> known.name().equals(type.name()))
+                        .flatMap(known -> known.losses(now, changes).stream())
+                        .toList()
+                : List.of();
     }
 
     private static Optional<String> refusal(Change change, Observation seen) {

@@ -5,6 +5,7 @@ import io.driftsafe.provider.Progress;
 import io.driftsafe.provider.ProviderException;
 import io.driftsafe.provider.WriteKey;
 import io.driftsafe.resource.Change;
+import io.driftsafe.resource.Configuration;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,6 +47,11 @@ interface AwsType {
 
     /** What stands against the changes in all their stages, one sentence each; nothing is changed. */
     List<String> objections(AwsSession aws, String name, Observation seen, List<Change> changes);
+
+    /** What the changes destroy for good although their settings can be put back; pure. */
+    default List<String> losses(Configuration now, List<Change> changes) {
+        return List.of();
+    }
 
     /** What the service has to be allowed to read and change such resources. */
     AwsPermissions permissions();
