@@ -37,7 +37,7 @@ final class AwsErrors {
                     + "|MissingAuthenticationToken(Exception)?|RequestExpired");
 
     private static final Pattern GONE =
-            Pattern.compile(".*NotFound(Fault|Exception)?|.*\\.Malformed|NoSuch(Bucket|Entity|Key)"
+            Pattern.compile(".*NotFound(Fault|Exception)?|.*\\.Malformed|NoSuch(Bucket|Entity|Key)|PermanentRedirect"
                     + "|.*DoesNotExist.*|ResourceNotFoundException");
 
     private static final Pattern CAPACITY = Pattern.compile(

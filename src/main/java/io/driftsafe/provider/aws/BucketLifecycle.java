@@ -91,6 +91,10 @@ record BucketLifecycle(List<LifecycleRule> rules, String leastSize) {
         if (!refusals.isEmpty()) {
             return refusals;
         }
+        now.at(AttributePath.parse("/versioning/0/mfa_delete"))
+                .filter(mfa -> mfa.asString("").equals("Enabled"))
+                .map(_ -> "Versions in this bucket are deleted with MFA only, and then S3 has no lifecycles in it")
+                .ifPresent(refusals::add);
         var wanted = now.with(changes);
         for (var id : meant(changes)) {
             wanted.at(ALL.child(id))
@@ -111,21 +115,34 @@ record BucketLifecycle(List<LifecycleRule> rules, String leastSize) {
         return refusals;
     }
 
-    /** A rule that is new comes back out, but not what it has deleted by then; that it is enabled is its own change. */
-    static List<String> dangers(List<Change> changes) {
-        return changes.stream()
-                .filter(change -> change.path().segments().size() == 2
-                        && change.from().isEmpty()
-                        && change.to().filter(LifecycleRuleCheck::deletes).isPresent())
-                .map(change ->
-                        "The new rule %s deletes objects, which do not come back: make it with the status Disabled, and enable it by a fix of its own"
-                                .formatted(change.path().last()))
-                .toList();
+    /** Of the rules that come to delete something, or something else: a rule goes back, what it deletes does not. */
+    static List<String> losses(Configuration now, List<Change> changes) {
+        var wanted = now.with(changes);
+        var losses = new ArrayList<String>();
+        for (var id : meant(changes)) {
+            wanted.at(ALL.child(id))
+                    .filter(rule -> LifecycleRuleCheck.deletesMore(now.at(ALL.child(id)), rule))
+                    .map(rule -> LifecycleRuleCheck.deletesOldVersions(rule) || !isVersioned(now)
+                            ? "the rule %s deletes objects, which do not come back when the rule is put back"
+                            : "the rule %s puts delete markers over objects, which stay when the rule is put back")
+                    .map(loss -> loss.formatted(id))
+                    .ifPresent(losses::add);
+        }
+        return List.copyOf(losses);
+    }
+
+    private static boolean isVersioned(Configuration bucket) {
+        return bucket.at(AttributePath.parse("/versioning/0/enabled"))
+                .filter(JsonNode::booleanValue)
+                .isPresent();
     }
 
     private static Set<String> meant(List<Change> changes) {
         var ids = new LinkedHashSet<String>();
-        changes.forEach(change -> ids.add(change.path().segments().get(1)));
+        changes.stream()
+                .map(change -> change.path().segments())
+                .filter(path -> path.size() > 1 && path.getFirst().equals(RULES))
+                .forEach(path -> ids.add(path.get(1)));
         return ids;
     }
 }

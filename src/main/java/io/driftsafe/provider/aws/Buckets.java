@@ -6,10 +6,10 @@ import io.driftsafe.provider.ProviderException.Changed;
 import io.driftsafe.provider.ProviderException.Refused;
 import io.driftsafe.provider.WriteKey;
 import io.driftsafe.resource.Change;
+import io.driftsafe.resource.Configuration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
@@ -21,7 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Buckets of S3 and the rules of their lifecycle, by their ids. S3 knows only the whole of the rules, so they are read
- * right before they are written, and those that are not meant go back as they came.
+ * right before they are written, and those that are not meant go back as they came. Names of buckets are one for all
+ * accounts, so each call says whose bucket is meant. The time at which a bucket was made tells it from no other of its
+ * name, for S3 moves that time when a policy is edited.
  */
 @Component
 class Buckets implements AwsType {
@@ -47,11 +49,14 @@ class Buckets implements AwsType {
         }
         return lifecycle(aws, name)
                 .flatMap(lifecycle -> aws.find(
-                                AwsService.S3, "look at the tags of the bucket " + name, s3 -> tags(s3, name))
+                                AwsService.S3,
+                                "look at the tags of the bucket " + name,
+                                s3 -> tags(s3, name, aws.number()))
                         .flatMap(tags -> aws.find(
                                         AwsService.S3,
                                         "look at the versioning of the bucket " + name,
-                                        s3 -> s3.getBucketVersioning(request -> request.bucket(name)))
+                                        s3 -> s3.getBucketVersioning(
+                                                request -> request.bucket(name).expectedBucketOwner(aws.number())))
                                 .map(versioning -> seen(name, lifecycle, tags, versioning))));
     }
 
@@ -62,7 +67,8 @@ class Buckets implements AwsType {
                 .putArray("versioning")
                 .addObject()
                 .put("enabled", versioning.status() == BucketVersioningStatus.ENABLED)
-                .put("status", versioning.statusAsString());
+                .put("status", versioning.statusAsString())
+                .put("mfa_delete", versioning.mfaDeleteAsString());
         lifecycle.show(attributes);
         var written = attributes.putObject("tags");
         tags.forEach(tag -> written.put(tag.key(), tag.value()));
@@ -79,7 +85,8 @@ class Buckets implements AwsType {
     private static Optional<BucketLifecycle> lifecycle(AwsSession aws, String name) {
         return aws.find(AwsService.S3, "look at the lifecycle of the bucket " + name, s3 -> {
             try {
-                return BucketLifecycle.of(s3.getBucketLifecycleConfiguration(request -> request.bucket(name)));
+                return BucketLifecycle.of(s3.getBucketLifecycleConfiguration(
+                        request -> request.bucket(name).expectedBucketOwner(aws.number())));
             } catch (S3Exception error) {
                 if (AwsErrors.code(error).equals("NoSuchLifecycleConfiguration")) {
                     return BucketLifecycle.NONE;
@@ -89,9 +96,10 @@ class Buckets implements AwsType {
         });
     }
 
-    private static List<Tag> tags(S3Client s3, String name) {
+    private static List<Tag> tags(S3Client s3, String name, String owner) {
         try {
-            return s3.getBucketTagging(request -> request.bucket(name)).tagSet();
+            return s3.getBucketTagging(request -> request.bucket(name).expectedBucketOwner(owner))
+                    .tagSet();
         } catch (S3Exception error) {
             if (AwsErrors.code(error).equals("NoSuchTagSet")) {
                 return List.of();
@@ -114,7 +122,10 @@ class Buckets implements AwsType {
     @Override
     public Optional<ObjectNode> write(
             AwsSession aws, String name, Observation now, List<Change> changes, WriteKey key) {
-        var refusals = BucketLifecycle.refusals(now.configuration(), changes);
+        // What is put back was there before: only S3 may refuse it, or a rule could not be stopped.
+        var refusals = key.direction() == WriteKey.Direction.APPLY
+                ? BucketLifecycle.refusals(now.configuration(), changes)
+                : List.<String>of();
         if (!refusals.isEmpty()) {
             throw new Refused(String.join("; ", refusals));
         }
@@ -123,16 +134,18 @@ class Buckets implements AwsType {
             throw new Changed("The lifecycle of the bucket %s was changed just now".formatted(name));
         }
         var wanted = fresh.changed(now.configuration(), changes);
+        var owner = aws.number();
         if (wanted.rules().isEmpty()) {
             aws.write(
                     AwsService.S3,
                     "end the lifecycle of the bucket " + name,
-                    s3 -> s3.deleteBucketLifecycle(request -> request.bucket(name)));
+                    s3 -> s3.deleteBucketLifecycle(request -> request.bucket(name).expectedBucketOwner(owner)));
         } else {
             aws.write(
                     AwsService.S3,
                     "change the lifecycle of the bucket " + name,
                     s3 -> s3.putBucketLifecycleConfiguration(request -> request.bucket(name)
+                            .expectedBucketOwner(owner)
                             .transitionDefaultMinimumObjectSize(wanted.leastSize())
                             .lifecycleConfiguration(lifecycle -> lifecycle.rules(wanted.rules()))));
         }
@@ -141,10 +154,12 @@ class Buckets implements AwsType {
 
     @Override
     public List<String> objections(AwsSession aws, String name, Observation seen, List<Change> changes) {
-        return Stream.concat(
-                        BucketLifecycle.refusals(seen.configuration(), changes).stream(),
-                        BucketLifecycle.dangers(changes).stream())
-                .toList();
+        return BucketLifecycle.refusals(seen.configuration(), changes);
+    }
+
+    @Override
+    public List<String> losses(Configuration now, List<Change> changes) {
+        return BucketLifecycle.losses(now, changes);
     }
 
     @Override

@@ -1,80 +1,38 @@
 package io.driftsafe.provider.aws;
 
-import io.driftsafe.resource.AttributePath;
-import io.driftsafe.resource.PathPattern;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import io.driftsafe.resource.CanonicalJson;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import java.util.stream.Stream;
-import software.amazon.awssdk.services.s3.model.TransitionStorageClass;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What S3 would refuse in a rule of a lifecycle; pure. */
 final class LifecycleRuleCheck {
 
     private static final int LONGEST_ID = 255;
-    private static final int LEAST_DAYS_OF_INFREQUENT_ACCESS = 30;
-    private static final Set<String> INFREQUENT_ACCESS = Set.of("STANDARD_IA", "ONEZONE_IA");
-    private static final Set<String> STATUSES = Set.of("Enabled", "Disabled");
-    private static final Set<String> CLASSES = TransitionStorageClass.knownValues().stream()
-            .map(TransitionStorageClass::toString)
-            .collect(Collectors.toSet());
+    private static final String ABORT = "abort_incomplete_multipart_upload";
+    private static final String LARGER = "object_size_greater_than";
+    private static final String SMALLER = "object_size_less_than";
     private static final List<String> LISTS = List.of("transition", "noncurrent_version_transition");
     private static final List<String> EXPIRATIONS = List.of("expiration", "noncurrent_version_expiration");
+    private static final List<String> OF_DELETION =
+            Stream.concat(Stream.of("status", "prefix", "filter"), EXPIRATIONS.stream())
+                    .toList();
     private static final List<String> ACTIONS = Stream.of(
-                    LISTS, EXPIRATIONS, List.of("abort_incomplete_multipart_upload"))
+                    LISTS, EXPIRATIONS, List.of(ABORT))
             .flatMap(List::stream)
             .toList();
 
-    private static final Map<PathPattern, Predicate<JsonNode>> VALUES = Map.ofEntries(
-            value("/status", value -> value.isString() && STATUSES.contains(value.stringValue())),
-            value("/prefix", JsonNode::isString),
-            value("/filter/prefix", JsonNode::isString),
-            value("/filter/tags/*", JsonNode::isString),
-            value("/filter/object_size_greater_than", LifecycleRuleCheck::isCount),
-            value("/filter/object_size_less_than", LifecycleRuleCheck::isCount),
-            value("/transition/*/date", LifecycleRuleCheck::isDate),
-            value("/transition/*/days", LifecycleRuleCheck::isDays),
-            value("/transition/*/storage_class", LifecycleRuleCheck::isClass),
-            value("/expiration/date", LifecycleRuleCheck::isDate),
-            value("/expiration/days", LifecycleRuleCheck::isDays),
-            value("/expiration/expired_object_delete_marker", JsonNode::isBoolean),
-            value("/noncurrent_version_transition/*/noncurrent_days", LifecycleRuleCheck::isDays),
-            value("/noncurrent_version_transition/*/newer_noncurrent_versions", LifecycleRuleCheck::isDays),
-            value("/noncurrent_version_transition/*/storage_class", LifecycleRuleCheck::isClass),
-            value("/noncurrent_version_expiration/noncurrent_days", LifecycleRuleCheck::isDays),
-            value("/noncurrent_version_expiration/newer_noncurrent_versions", LifecycleRuleCheck::isDays),
-            value("/abort_incomplete_multipart_upload/days_after_initiation", LifecycleRuleCheck::isDays));
-
     private LifecycleRuleCheck() {}
-
-    private static Map.Entry<PathPattern, Predicate<JsonNode>> value(String path, Predicate<JsonNode> takes) {
-        return Map.entry(PathPattern.parse(path), takes);
-    }
 
     static List<String> mistakes(String id, JsonNode rule) {
         var mistakes = new ArrayList<String>();
         if (id.isEmpty() || id.length() > LONGEST_ID) {
             mistakes.add("has an id of 1 to %d characters".formatted(LONGEST_ID));
         }
-        values(AttributePath.ROOT, rule).forEach(value -> {
-            var known = VALUES.entrySet().stream()
-                    .filter(entry -> entry.getKey().isExactly(value.path()))
-                    .findFirst();
-            if (known.isEmpty()) {
-                mistakes.add("has no %s".formatted(value.path()));
-            } else if (!known.get().getValue().test(value.value())) {
-                mistakes.add("cannot have %s as its %s".formatted(value.value(), value.path()));
-            }
-        });
+        mistakes.addAll(LifecycleRuleValues.mistakes(rule));
         LISTS.stream()
                 .filter(list -> rule.has(list) && !rule.get(list).isArray())
                 .map("has a list as its /%s"::formatted)
@@ -102,73 +60,59 @@ final class LifecycleRuleCheck {
             if (transition.has("days") == transition.has("date") || !transition.has("storage_class")) {
                 mistakes.add("moves objects to a storage_class by either days or a date");
             }
-            if (isInfrequent(transition)
-                    && transition.has("days")
-                    && transition.get("days").intValue() < LEAST_DAYS_OF_INFREQUENT_ACCESS) {
-                mistakes.add("moves objects to %s after %d days at the earliest"
-                        .formatted(transition.get("storage_class").stringValue(), LEAST_DAYS_OF_INFREQUENT_ACCESS));
+        }
+        for (var transition : rule.path("noncurrent_version_transition")) {
+            if (!transition.has("noncurrent_days") || !transition.has("storage_class")) {
+                mistakes.add("moves old versions to a storage_class by noncurrent_days");
             }
         }
-        var moved = days(rule.path("transition").valueStream());
-        var expired = days(Stream.of(rule.path("expiration")));
-        if (moved.isPresent() && expired.isPresent() && expired.getAsInt() <= moved.getAsInt()) {
-            mistakes.add("deletes objects only after it has moved them");
+        if (rule.has("expiration") && rule.get("expiration").size() != 1) {
+            mistakes.add("deletes objects by one of days, date and expired_object_delete_marker");
+        }
+        if (rule.has("noncurrent_version_expiration")
+                && !rule.get("noncurrent_version_expiration").has("noncurrent_days")) {
+            mistakes.add("deletes old versions by noncurrent_days");
+        }
+        ofFilter(rule, mistakes);
+        mistakes.addAll(LifecycleTimes.mistakes(rule));
+    }
+
+    private static void ofFilter(JsonNode rule, List<String> mistakes) {
+        var filter = rule.path("filter");
+        if (filter.has(LARGER)
+                && filter.has(SMALLER)
+                && filter.get(LARGER).longValue() >= filter.get(SMALLER).longValue()) {
+            mistakes.add("has an %s below its %s".formatted(LARGER, SMALLER));
+        }
+        var finer = !filter.path("tags").isEmpty() || filter.has(LARGER) || filter.has(SMALLER);
+        if (finer && rule.has(ABORT)) {
+            mistakes.add("cannot have %s with tags or sizes in its filter".formatted(ABORT));
+        }
+        if (finer && rule.path("expiration").has("expired_object_delete_marker")) {
+            mistakes.add("cannot have expired_object_delete_marker with tags or sizes in its filter");
         }
     }
 
-    private static boolean isInfrequent(JsonNode transition) {
-        return INFREQUENT_ACCESS.contains(transition.path("storage_class").asString(""));
+    /** Whether it deletes what it, as it was before, may not have deleted. */
+    static boolean deletesMore(Optional<JsonNode> before, JsonNode rule) {
+        return deletes(rule)
+                && !before.filter(was -> CanonicalJson.equal(ofDeletion(was), ofDeletion(rule)))
+                        .isPresent();
     }
 
-    private static OptionalInt days(Stream<JsonNode> actions) {
-        return actions.filter(action -> action.has("days"))
-                .mapToInt(action -> action.get("days").intValue())
-                .max();
+    /** For good, also where versions are kept. */
+    static boolean deletesOldVersions(JsonNode rule) {
+        return rule.has("noncurrent_version_expiration");
     }
 
-    /** Whether it is at work and deletes what is there. */
-    static boolean deletes(JsonNode rule) {
+    private static boolean deletes(JsonNode rule) {
         return !rule.path("status").asString("").equals("Disabled")
                 && EXPIRATIONS.stream().anyMatch(rule::has);
     }
 
-    /** However it was written or kept. */
-    private static boolean isWhole(JsonNode value) {
-        return value.isNumber() && value.canConvertToExactIntegral();
+    private static JsonNode ofDeletion(JsonNode rule) {
+        var part = JsonNodeFactory.instance.objectNode();
+        OF_DELETION.stream().filter(rule::has).forEach(member -> part.set(member, rule.get(member)));
+        return part;
     }
-
-    private static boolean isDays(JsonNode value) {
-        return isWhole(value) && value.canConvertToInt() && value.intValue() >= 0;
-    }
-
-    private static boolean isCount(JsonNode value) {
-        return isWhole(value) && value.canConvertToLong() && value.longValue() >= 0;
-    }
-
-    private static boolean isClass(JsonNode value) {
-        return value.isString() && CLASSES.contains(value.stringValue());
-    }
-
-    private static boolean isDate(JsonNode value) {
-        if (!value.isString()) {
-            return false;
-        }
-        try {
-            Instant.parse(value.stringValue());
-            return true;
-        } catch (DateTimeParseException notOne) {
-            return false;
-        }
-    }
-
-    private static Stream<Value> values(AttributePath path, JsonNode value) {
-        return switch (value) {
-            case ObjectNode object ->
-                object.propertyStream().flatMap(member -> values(path.child(member.getKey()), member.getValue()));
-            case ArrayNode array -> array.valueStream().flatMap(element -> values(path.child("0"), element));
-            default -> Stream.of(new Value(path, value));
-        };
-    }
-
-    private record Value(AttributePath path, JsonNode value) {}
 }

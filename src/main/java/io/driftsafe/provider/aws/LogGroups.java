@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 class LogGroups implements AwsType {
 
     private static final String TYPE = "aws_cloudwatch_log_group";
+    private static final String DELIVERY = "DELIVERY";
     private static final AttributePath RETENTION = AttributePath.parse("/retention_in_days");
 
     @Override
@@ -93,7 +94,12 @@ class LogGroups implements AwsType {
     /** AWS has no dry run of it; the days that it takes are the type's limits. */
     @Override
     public List<String> objections(AwsSession aws, String name, Observation seen, List<Change> changes) {
-        return List.of();
+        return seen.configuration()
+                .text("log_group_class")
+                .filter(DELIVERY::equals)
+                .map(_ -> "Events of a log group of the class DELIVERY are kept for one day, whatever is set")
+                .stream()
+                .toList();
     }
 
     @Override

@@ -55,6 +55,7 @@ class AwsErrorsTest {
             404, DBInstanceNotFound, NOT_FOUND
             400, ResourceNotFoundException, NOT_FOUND
             404, NoSuchBucket, NOT_FOUND
+            301, PermanentRedirect, NOT_FOUND
             412, PreconditionFailedException, CONFLICT
             400, ValidationException, INVALID
             400, InvalidParameterValue, INVALID

@@ -32,6 +32,7 @@ final class AwsTime implements StrictRules.Checks {
     private final Map<String, List<Long>> modifications = new ConcurrentHashMap<>();
     private final FunctionDouble functions;
     private final TableDouble tables;
+    private final BucketDouble buckets = new BucketDouble();
     private final Map<String, ServiceDouble> others;
     private volatile long takes;
 
@@ -42,6 +43,7 @@ final class AwsTime implements StrictRules.Checks {
         this.others = Map.of(
                 "lambda", functions,
                 "dynamodb", tables,
+                "s3", buckets,
                 "rds", new DatabaseDouble(moto),
                 "autoscaling", new GroupDouble(moto),
                 "ecs", new EcsDouble(moto));
@@ -60,10 +62,20 @@ final class AwsTime implements StrictRules.Checks {
         return tables;
     }
 
+    BucketDouble buckets() {
+        return buckets;
+    }
+
     /** The answer as AWS would give it while the change is under way. */
     String answered(AwsCall call, String text) {
         var other = others.get(service(call));
         return other == null ? answeredByEc2(call, text) : other.answered(call, text);
+    }
+
+    /** What the answer's head has otherwise than moto's, by names in lower case. */
+    Map<String, String> headers(AwsCall call) {
+        var other = others.get(service(call));
+        return other == null ? Map.of() : other.headers(call);
     }
 
     private static String service(AwsCall call) {

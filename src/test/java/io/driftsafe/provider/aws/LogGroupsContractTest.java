@@ -1,10 +1,14 @@
 package io.driftsafe.provider.aws;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.driftsafe.resource.AttributePath;
 import io.driftsafe.resource.ResourceRef;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.LogGroupClass;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -67,6 +71,19 @@ class LogGroupsContractTest extends AwsContract {
     @Override
     protected void remove() {
         outside.deleteLogGroup(request -> request.logGroupName(name));
+    }
+
+    /** Nothing that is set has an effect there. */
+    @Test
+    void ofAGroupForDeliveryOnlyTheRetentionIsNotChanged() {
+        var delivery = name + "-delivery";
+        outside.createLogGroup(
+                request -> request.logGroupName(delivery).logGroupClass(LogGroupClass.DELIVERY));
+        var seen = cloud().read(account.resource("aws_cloudwatch_log_group/" + delivery))
+                .orElseThrow();
+
+        assertThat(cloud().objections(seen, fix(seen))).singleElement().asString().contains("for one day");
+        assertThat(cloud().objections(live(), fix(live()))).isEmpty();
     }
 
     @Override

@@ -52,7 +52,8 @@ final class RestRoutes {
                                         all.put(name, URLDecoder.decode(matcher.group(group), StandardCharsets.UTF_8)));
                     }
                     for (var header : request.getHeaders().all()) {
-                        if (header.key().toLowerCase(Locale.ROOT).startsWith("x-amz-transition")) {
+                        if (header.key().toLowerCase(Locale.ROOT).startsWith("x-amz-transition")
+                                || header.key().equalsIgnoreCase("x-amz-expected-bucket-owner")) {
                             all.put(header.key().toLowerCase(Locale.ROOT), header.firstValue());
                         }
                     }

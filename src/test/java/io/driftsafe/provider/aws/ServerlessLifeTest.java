@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -226,17 +227,72 @@ class ServerlessLifeTest {
                 .containsExactly(others);
     }
 
+    /** A person takes it upon himself; the rule goes back all the same, so that no more is deleted. */
     @Test
-    void whatABucketDeletesHasToBeAccepted() {
-        AwsPeer.get().outside(AwsService.S3).createBucket(request -> request.bucket(name));
-        var rule = json("status", "Disabled", "filter", Map.of(), "expiration", Map.of("days", 90));
-        var id = checked("aws_s3_bucket", json("lifecycle_rules", Map.of("old", rule)));
-        assertStatus(settled(id, "apply"), "applied");
+    void aRuleThatDeletesHasToBeAcceptedAndIsSwitchedOffAgain() {
+        var s3 = AwsPeer.get().outside(AwsService.S3);
+        s3.createBucket(request -> request.bucket(name));
+        var old = LifecycleRule.builder()
+                .id("old")
+                .status(ExpirationStatus.DISABLED)
+                .filter(filter -> filter.prefix("tmp/"))
+                .expiration(expiration -> expiration.days(3))
+                .build();
+        s3.putBucketLifecycleConfiguration(
+                request -> request.bucket(name).lifecycleConfiguration(lifecycle -> lifecycle.rules(old)));
+        var enabled = json("lifecycle_rules", Map.of("old", Map.of("status", "Enabled")));
 
-        var refused = create("aws_s3_bucket", json("lifecycle_rules", Map.of("old", Map.of("status", "Enabled"))));
+        var refused = create("aws_s3_bucket", enabled);
 
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.code()).isEqualTo("irreversible-change");
+        assertThat(refused.text()).contains("the rule old deletes objects, which do not come back");
+
+        var id = create("aws_s3_bucket", enabled, "accept_irreversible", true, "auto_rollback", false)
+                .expect(201)
+                .id();
+        var checked = account.client()
+                .post("/api/v1/operations/" + id + "/check", null)
+                .expect(200);
+        assertStatus(checked, "validating_safety");
+        assertThat(checked.at("/safety_checks/6/status").stringValue()).isEqualTo("warned");
+        assertThat(checked.at("/safety_checks/6/message").stringValue())
+                .contains("it was accepted that the rule old deletes objects");
+        assertStatus(settled(id, "apply"), "applied");
+
+        var rolledBack = settled(id, "rollback");
+
+        assertStatus(rolledBack, "rolled_back");
+        assertThat(rolledBack.at("/rollback_plan/steps/0/reversibility").stringValue())
+                .isEqualTo("config_only");
+        assertThat(s3.getBucketLifecycleConfiguration(request -> request.bucket(name))
+                        .rules())
+                .containsExactly(old);
+    }
+
+    /** Nobody has accepted what came to be there only later. */
+    @Test
+    void aRuleThatComesToDeleteAfterTheFixWasMadeIsNotEnabled() {
+        var s3 = AwsPeer.get().outside(AwsService.S3);
+        s3.createBucket(request -> request.bucket(name));
+        var rule = LifecycleRule.builder()
+                .id("old")
+                .status(ExpirationStatus.DISABLED)
+                .filter(filter -> filter.prefix("tmp/"))
+                .transitions(move -> move.days(3).storageClass("GLACIER"));
+        s3.putBucketLifecycleConfiguration(
+                request -> request.bucket(name).lifecycleConfiguration(lifecycle -> lifecycle.rules(rule.build())));
+        var id = checked("aws_s3_bucket", json("lifecycle_rules", Map.of("old", Map.of("status", "Enabled"))));
+        s3.putBucketLifecycleConfiguration(request -> request.bucket(name)
+                .lifecycleConfiguration(lifecycle -> lifecycle.rules(
+                        rule.expiration(expiration -> expiration.days(30)).build())));
+
+        var failed = settled(id, "apply");
+
+        assertStatus(failed, "failed");
+        assertThat(failed.at("/failure/message").stringValue())
+                .contains("By now the rule old deletes objects", "accept_irreversible");
+        assertThat(account.proxy().asked(name)).isEmpty();
     }
 
     private String checked(String type, Map<String, @Nullable Object> patch) {
@@ -248,27 +304,26 @@ class ServerlessLifeTest {
         return id;
     }
 
-    private Answer create(String type, Map<String, @Nullable Object> patch) {
-        return account.client()
-                .post(
-                        "/api/v1/operations",
-                        json(
-                                "provider",
-                                "aws",
-                                "account",
-                                account.name(),
-                                "resource_id",
-                                type + "/" + name,
-                                "resource_type",
-                                type,
-                                "fix_description",
-                                "Make it cheaper",
-                                "patch",
-                                patch,
-                                "current_cost",
-                                20,
-                                "proposed_cost",
-                                10));
+    private Answer create(String type, Map<String, @Nullable Object> patch, Object... more) {
+        var asked = new TreeMap<>(json(more));
+        asked.putAll(json(
+                "provider",
+                "aws",
+                "account",
+                account.name(),
+                "resource_id",
+                type + "/" + name,
+                "resource_type",
+                type,
+                "fix_description",
+                "Make it cheaper",
+                "patch",
+                patch,
+                "current_cost",
+                20,
+                "proposed_cost",
+                10));
+        return account.client().post("/api/v1/operations", asked);
     }
 
     private Answer settled(String id, String action) {

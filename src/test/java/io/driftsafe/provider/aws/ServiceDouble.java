@@ -12,6 +12,11 @@ interface ServiceDouble {
     /** The answer as AWS would give it. */
     String answered(AwsCall call, String text);
 
+    /** What the answer's head has otherwise than moto's, by names in lower case. */
+    default Map<String, String> headers(AwsCall call) {
+        return Map.of();
+    }
+
     /** Whether a call breaks a rule, by the name of the check and what it compares with. */
     boolean breaks(String check, AwsCall call, Map<String, String> limits);
 }

@@ -10,6 +10,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.extension.ResponseTransformerV2;
 import com.github.tomakehurst.wiremock.extension.requestfilter.RequestFilterAction;
 import com.github.tomakehurst.wiremock.extension.requestfilter.StubRequestFilterV2;
+import com.github.tomakehurst.wiremock.http.HttpHeader;
 import com.github.tomakehurst.wiremock.http.HttpHeaders;
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.http.Response;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A double of ours, not AWS' own: a WireMock that stands before moto, refuses what AWS is known to refuse, lets changes
@@ -118,6 +120,10 @@ public final class StrictAwsProxy implements AutoCloseable {
         return time.tables();
     }
 
+    BucketDouble buckets() {
+        return time.buckets();
+    }
+
     /** The next call that changes something, of any action or one. */
     public synchronized void fail(Fault fault) {
         faults.add(new Ordered(AwsCall::writes, fault));
@@ -200,10 +206,15 @@ public final class StrictAwsProxy implements AutoCloseable {
         var motos = answer.getBodyAsString();
         var text = took ? time.answered(passed.call(), motos) : motos;
         ServiceModel.requireKnown(passed.call(), motos, text);
+        var ours = time.headers(passed.call());
         var given = Response.Builder.like(answer)
                 .body(text)
-                .headers(new HttpHeaders(answer.getHeaders().all().stream()
-                        .filter(header -> !OF_THE_TEXT.contains(header.key().toLowerCase(Locale.ROOT)))
+                .headers(new HttpHeaders(Stream.concat(
+                                answer.getHeaders().all().stream()
+                                        .filter(header -> !OF_THE_TEXT.contains(lower(header)))
+                                        .filter(header -> !ours.containsKey(lower(header))),
+                                ours.entrySet().stream()
+                                        .map(header -> new HttpHeader(header.getKey(), header.getValue())))
                         .toList()));
         return switch (passed.fault().orElse(null)) {
             case CUT_OFF -> given.fault(EMPTY_RESPONSE).build();
@@ -214,6 +225,10 @@ public final class StrictAwsProxy implements AutoCloseable {
                         .build();
             case null, default -> given.build();
         };
+    }
+
+    private static String lower(HttpHeader header) {
+        return header.key().toLowerCase(Locale.ROOT);
     }
 
     private static void hold(Duration time) {
