@@ -42,6 +42,7 @@ class OpenApiConfiguration {
             tag("Operations", "One cost fix of one resource: create, check, apply, roll back"),
             tag("Drift and history", "What was seen of an operation's resource, and what was done to it"),
             tag("Events and summary", "What happens, as it happens, and how things stand"),
+            tag("Policies", "What no fix may do, who is exempt from it, and trying it before it counts"),
             tag("Prices", "What a configuration costs a month, and why"),
             tag("Resources", "What exists, as listed and as it is now"),
             tag("Providers", "The clouds, and what can be changed at each"),

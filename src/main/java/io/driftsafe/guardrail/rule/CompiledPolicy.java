@@ -19,6 +19,14 @@ public final class CompiledPolicy {
         this.rules = List.copyOf(rules);
     }
 
+    /** One rule without a policy. */
+    static CompiledRule compileAlone(PolicyRule rule, String within) {
+        var errors = new ArrayList<PolicyError>();
+        return compile(rule, within, errors)
+                .filter(_ -> errors.isEmpty())
+                .orElseThrow(() -> new Compilation.Miswritten(errors).refusal(""));
+    }
+
     /** The content's shape has to be right already; that the expressions are is found out here. */
     public static Compilation compile(PolicyContent content) {
         var errors = new ArrayList<PolicyError>();
@@ -30,13 +38,6 @@ public final class CompiledPolicy {
             if (!names.add(rule.name())) {
                 errors.add(error(at + "/name", "is the name of another rule of the policy already"));
             }
-            var approves = rule.effect() == Effect.REQUIRE_APPROVAL;
-            if (approves && rule.approvals() == null) {
-                errors.add(error(at + "/approvals", "must say how many have to approve, and of which group"));
-            }
-            if (!approves && rule.approvals() != null) {
-                errors.add(error(at + "/approvals", "is only for the effect require_approval"));
-            }
             compile(rule, at, errors).ifPresent(rules::add);
         }
         return errors.isEmpty()
@@ -45,6 +46,13 @@ public final class CompiledPolicy {
     }
 
     private static Optional<CompiledRule> compile(PolicyRule rule, String at, List<PolicyError> errors) {
+        var approves = rule.effect() == Effect.REQUIRE_APPROVAL;
+        if (approves && rule.approvals() == null) {
+            errors.add(error(at + "/approvals", "must say how many have to approve, and of which group"));
+        }
+        if (!approves && rule.approvals() != null) {
+            errors.add(error(at + "/approvals", "is only for the effect require_approval"));
+        }
         var when = expression(rule.when(), RuleLanguage::condition, at + "/when", errors);
         var required = expression(rule.expression(), RuleLanguage::condition, at + "/expression", errors);
         var message = expression(rule.messageExpression(), RuleLanguage::text, at + "/message_expression", errors);

@@ -1,6 +1,5 @@
 package io.driftsafe.guardrail.rule;
 
-import dev.cel.common.values.ErrorValue;
 import io.driftsafe.guardrail.rule.Expression.Evaluation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -30,7 +29,10 @@ record CompiledRule(
                 return new RuleVerdict.Satisfied(rule);
             }
         }
-        var asked = required.evaluate(variables, bounds);
+        return verdict(required.evaluate(variables, bounds), variables, bounds);
+    }
+
+    RuleVerdict verdict(Evaluation asked, Variables variables, EvaluationBounds bounds) {
         return truth(asked)
                 .<RuleVerdict>map(satisfied -> satisfied
                         ? new RuleVerdict.Satisfied(rule)
@@ -81,12 +83,15 @@ record CompiledRule(
 
     /** What was looked at last, which in a loop is what ended it. */
     private static String seen(Expression expression, Evaluation evaluation) {
-        var values = evaluation.meter().lastValues();
         var seen = new LinkedHashSet<String>();
         for (var part : expression.subexpressions()) {
-            var value = values.get(part.id());
-            if (part.isRead() && value != null && !(value instanceof ErrorValue)) {
-                seen.add("%s = %s".formatted(ShownValue.shortened(part.text()), ShownValue.text(value)));
+            if (part.isRead()) {
+                evaluation
+                        .meter()
+                        .lastValue(part.id())
+                        .filter(value -> !ShownValue.isError(value))
+                        .ifPresent(value -> seen.add(
+                                "%s = %s".formatted(ShownValue.shortened(part.text()), ShownValue.text(value))));
             }
         }
         var shown = seen.stream().limit(MOST_SEEN).toList();

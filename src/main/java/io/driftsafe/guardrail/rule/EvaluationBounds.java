@@ -10,5 +10,5 @@ import java.time.Duration;
 record EvaluationBounds(long cost, Duration time) {
 
     /** Far more than any sensible rule needs of the largest resource. */
-    static final EvaluationBounds DEFAULT = new EvaluationBounds(5_000_000, Duration.ofSeconds(1));
+    static final EvaluationBounds DEFAULT = new EvaluationBounds(5_000_000, Duration.ofSeconds(2));
 }

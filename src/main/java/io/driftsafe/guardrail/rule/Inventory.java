@@ -11,6 +11,15 @@ public record Inventory(List<Item> items) {
         items = List.copyOf(items);
     }
 
+    /** The same once a resource among them costs what it would. */
+    Inventory after(String resourceId, Optional<Money> monthlyCost) {
+        return new Inventory(items.stream()
+                .map(item -> item.resourceId().equals(resourceId)
+                        ? new Item(resourceId, item.resourceType(), monthlyCost)
+                        : item)
+                .toList());
+    }
+
     /** How many are of such a type. */
     long count(Glob resourceType) {
         return items.stream()

@@ -4,11 +4,12 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.values.CelByteString;
 import dev.cel.common.values.CelValue;
 import dev.cel.runtime.CelEvaluationListener;
+import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches one evaluation: what each subexpression was when it was last evaluated, and that all of them together keep
@@ -20,38 +21,50 @@ final class Meter implements CelEvaluationListener {
 
     private static final int CHARACTERS_PER_COST = 16;
 
+    /** The clock is asked once in so many steps, each of which takes some milliseconds at most. */
+    private static final int STEPS_PER_LOOK = 16;
+
     private final EvaluationBounds bounds;
     private final long start = System.nanoTime();
-    private final Map<Long, Object> lastValues = new HashMap<>();
-    private final Map<Object, Long> weights = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Long> weights = new IdentityHashMap<>();
+    private @Nullable Object[] lastValues = new Object[64];
+    private long steps;
     private long cost;
 
     Meter(EvaluationBounds bounds) {
         this.bounds = bounds;
     }
 
-    /** @throws BoundsExceeded */
+    /** @throws BoundsExceeded which ends the evaluation */
     @Override
     public void callback(CelExpr expression, Object value) {
-        lastValues.put(expression.id(), value);
+        remember(Math.toIntExact(expression.id()), value);
         cost += 1 + weight(value);
         if (cost > bounds.cost()) {
             throw new BoundsExceeded(
                     "The evaluation was ended, for it costs more than %d steps".formatted(bounds.cost()));
         }
-        if (System.nanoTime() - start > bounds.time().toNanos()) {
+        if (steps++ % STEPS_PER_LOOK == 0
+                && System.nanoTime() - start > bounds.time().toNanos()) {
             throw new BoundsExceeded("The evaluation was ended, for it took longer than %d ms"
                     .formatted(bounds.time().toMillis()));
         }
+    }
+
+    private void remember(int id, Object value) {
+        if (id >= lastValues.length) {
+            lastValues = Arrays.copyOf(lastValues, 2 * id);
+        }
+        lastValues[id] = value;
     }
 
     long cost() {
         return cost;
     }
 
-    /** Of each subexpression that was evaluated, by its id. */
-    Map<Long, Object> lastValues() {
-        return lastValues;
+    /** Of the subexpression with that id; empty if it was not evaluated. */
+    Optional<Object> lastValue(long id) {
+        return id < lastValues.length ? Optional.ofNullable(lastValues[(int) id]) : Optional.empty();
     }
 
     /** How many values a walk through this one meets: what holds the same list twice holds it twice. */

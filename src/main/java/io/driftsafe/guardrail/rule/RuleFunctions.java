@@ -17,6 +17,7 @@ import dev.cel.common.exceptions.CelInvalidArgumentException;
 import dev.cel.parser.CelMacro;
 import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelLateFunctionBindings;
+import io.driftsafe.resource.Money;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +44,10 @@ final class RuleFunctions {
                     newGlobalOverload("tag_configuration_name", STRING, Shapes.ATTRIBUTES, STRING)),
             newFunctionDeclaration("count", newMemberOverload("inventory_count", INT, Shapes.INVENTORY, STRING)),
             newFunctionDeclaration(
-                    "monthly_cost", newMemberOverload("inventory_monthly_cost", DOUBLE, Shapes.INVENTORY, STRING)));
+                    "monthly_cost", newMemberOverload("inventory_monthly_cost", DOUBLE, Shapes.INVENTORY, STRING)),
+            newFunctionDeclaration(
+                    "monthly_cost_after",
+                    newMemberOverload("inventory_monthly_cost_after", DOUBLE, Shapes.INVENTORY, STRING)));
 
     static final List<CelFunctionBinding> BINDINGS = List.of(
             CelFunctionBinding.from("glob_text_pattern", String.class, String.class, RuleFunctions::glob),
@@ -68,7 +72,7 @@ final class RuleFunctions {
             CelFunctionBinding.from("contains_string", String.class, String.class, RuleFunctions::contains));
 
     /** Those that are about the change itself, and so are bound anew for each. */
-    static final List<String> BOUND_LATE = List.of("tag", "count", "monthly_cost");
+    static final List<String> BOUND_LATE = List.of("tag", "count", "monthly_cost", "monthly_cost_after");
 
     /** Whether a value is known, which a plain reading must not ask. */
     static final CelMacro KNOWN = CelMacro.newGlobalMacro("known", 1, (expressions, target, arguments) -> {
@@ -86,7 +90,8 @@ final class RuleFunctions {
 
     /** Bound for one evaluation only, so nothing has to be immutable. */
     @SuppressWarnings("Immutable")
-    static CelLateFunctionBindings boundTo(Supplier<Map<String, String>> tags, Optional<Inventory> inventory) {
+    static CelLateFunctionBindings boundTo(Supplier<Map<String, String>> tags, PolicyInput input) {
+        var inventory = input.inventory();
         return CelLateFunctionBindings.from(
                 CelFunctionBinding.from(
                         "tag_name", String.class, name -> tags.get().getOrDefault(name, "")),
@@ -99,19 +104,26 @@ final class RuleFunctions {
                         "inventory_monthly_cost",
                         Facts.class,
                         String.class,
-                        (facts, pattern) -> monthlyCost(known(inventory), pattern)));
+                        (facts, pattern) -> monthlyCost(known(inventory).monthlyCost(new Glob(pattern)), pattern)),
+                CelFunctionBinding.from(
+                        "inventory_monthly_cost_after",
+                        Facts.class,
+                        String.class,
+                        (facts, pattern) -> monthlyCost(
+                                known(inventory)
+                                        .after(input.resource().resourceId(), input.costAfter())
+                                        .monthlyCost(new Glob(pattern)),
+                                pattern)));
     }
 
     private static Inventory known(Optional<Inventory> inventory) {
         return inventory.orElseThrow(() -> new UnknownRead(Variables.NO_INVENTORY));
     }
 
-    private static double monthlyCost(Inventory inventory, String pattern) {
-        return inventory
-                .monthlyCost(new Glob(pattern))
-                .orElseThrow(() -> new UnknownRead(
+    private static double monthlyCost(Optional<Money> sum, String pattern) {
+        return sum.orElseThrow(() -> new UnknownRead(
                         "What the resources %s cost a month is not known: at least one of them has no known price"
-                                .formatted(pattern)))
+                                .formatted(shortened(pattern))))
                 .amount()
                 .doubleValue();
     }

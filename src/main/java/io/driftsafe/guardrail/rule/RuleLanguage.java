@@ -1,5 +1,6 @@
 package io.driftsafe.guardrail.rule;
 
+import dev.cel.checker.CelStandardDeclarations;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
@@ -33,7 +34,7 @@ final class RuleLanguage {
     static final int MOST_ITERATIONS = 100_000;
 
     private static final int DEEPEST_NESTING = 40;
-    private static final int MOST_NODES = 2_000;
+    private static final int MOST_NODES = 1_000;
 
     private static final CelOptions OPTIONS = CelOptions.current()
             .enableHeterogeneousNumericComparisons(true)
@@ -69,6 +70,9 @@ final class RuleLanguage {
         var builder = CelCompilerFactory.standardCelCompilerBuilder()
                 .setOptions(OPTIONS)
                 .setTypeProvider(new Shapes())
+                // Given they are made once, and not again for each expression.
+                .setStandardEnvironmentEnabled(false)
+                .setStandardDeclarations(CelStandardDeclarations.newBuilder().build())
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
                 .addMacros(RuleFunctions.KNOWN)
                 .addFunctionDeclarations(RuleFunctions.DECLARATIONS)
@@ -111,7 +115,8 @@ final class RuleLanguage {
                 return wrong(checked.getErrors());
             }
             var tree = checked.getAst();
-            if (!wanted.isAssignableFrom(tree.getResultType()) && tree.getResultType() != SimpleType.DYN) {
+            if (!wanted.isAssignableFrom(tree.getResultType())
+                    && !tree.getResultType().equals(SimpleType.DYN)) {
                 return new Outcome.Wrong(List.of(new Complaint(
                         Optional.of(new PolicyError.Place(1, 1)),
                         "the expression must be a %s and is a %s"

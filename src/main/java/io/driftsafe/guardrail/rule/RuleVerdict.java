@@ -8,7 +8,11 @@ public sealed interface RuleVerdict {
     /** The change is as the rule requires, or the rule is not about it. */
     record Satisfied(PolicyRule rule) implements RuleVerdict {}
 
-    /** @param message sentences that tell what was required, the values seen and what would satisfy the rule */
+    /**
+     * The change is not as the rule requires.
+     *
+     * @param message sentences that tell what was required, the values seen and what would satisfy the rule
+     */
     record Violated(PolicyRule rule, String message) implements RuleVerdict {}
 
     /**

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param resourceIds of which the resource's id has to match one, as {@code module.security.*}
  * @param tags all of which the resource has to bear, now or after the change
- * @param environments in one of which the resource is, now or after the change, by its tag {@code environment} or
- *     {@code env}
+ * @param environments in one of which the resource is, now or after the change, as a tag of that name tells, in
+ *     whatever case
  */
 public record Scope(
         @JsonInclude(Include.NON_EMPTY) @Size(max = 100) List<@NotBlank @Size(max = 64) String> providers,
@@ -55,7 +55,7 @@ public record Scope(
                 && any(accounts, resource.account())
                 && any(resourceTypes, input.type().name())
                 && any(resourceIds, resource.resourceId())
-                && (tags.isEmpty() && environments.isEmpty()
+                && ((tags.isEmpty() && environments.isEmpty())
                         || covers(variables.tags())
                         || covers(variables.proposedTags()));
     }

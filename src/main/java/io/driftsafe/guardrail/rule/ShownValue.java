@@ -1,6 +1,7 @@
 package io.driftsafe.guardrail.rule;
 
 import dev.cel.common.values.CelByteString;
+import dev.cel.common.values.ErrorValue;
 import dev.cel.common.values.NullValue;
 import io.driftsafe.resource.CanonicalJson;
 import java.math.BigDecimal;
@@ -24,6 +25,10 @@ final class ShownValue {
 
     static String text(Object value) {
         return shortened(CanonicalJson.of(json(value)));
+    }
+
+    static boolean isError(Object value) {
+        return value instanceof ErrorValue;
     }
 
     /** Of large ones the beginning. */

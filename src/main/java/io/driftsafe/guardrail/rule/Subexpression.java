@@ -1,6 +1,6 @@
 package io.driftsafe.guardrail.rule;
 
-import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingInt;
 
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.Operator;
@@ -33,7 +33,7 @@ final class Subexpression {
     static List<Subexpression> allOf(CelAbstractSyntaxTree tree) {
         var found = new ArrayList<Subexpression>();
         new Walk(tree, found).visit(tree.getExpr());
-        found.sort(comparing(Subexpression::offset));
+        found.sort(comparingInt(Subexpression::offset));
         return List.copyOf(found);
     }
 

@@ -8,12 +8,13 @@ import io.driftsafe.resource.Money;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** What the variables of rules are for one change; each is made when it is first read. */
-final class Variables implements CelVariableResolver {
+class Variables implements CelVariableResolver {
 
     static final String NO_INVENTORY = "What else there is in the account is not known";
 
@@ -45,7 +46,7 @@ final class Variables implements CelVariableResolver {
                     case "current" -> attributes(input.current());
                     case "proposed" -> attributes(input.proposed());
                     case "cost" -> cost();
-                    case "changes" -> input.changes().stream().map(this::change).toList();
+                    case "changes" -> changes();
                     case "drift" -> drift();
                     case "operation" -> operation();
                     case "inventory" ->
@@ -62,7 +63,7 @@ final class Variables implements CelVariableResolver {
 
     /** The functions that are about this change. */
     CelFunctionResolver functions() {
-        return RuleFunctions.boundTo(this::tags, input.inventory());
+        return RuleFunctions.boundTo(this::tags, input);
     }
 
     /** Of the resource as it is. */
@@ -94,7 +95,7 @@ final class Variables implements CelVariableResolver {
         return new Attributes(configuration.json());
     }
 
-    private Facts cost() {
+    Facts cost() {
         var before = input.costBefore().map(Money::amount);
         var after = input.costAfter().map(Money::amount);
         var delta = before.flatMap(was -> after.map(is -> is.subtract(was)));
@@ -111,6 +112,10 @@ final class Variables implements CelVariableResolver {
                         delta.isPresent()
                                 ? "The resource costs nothing before the change, so no percentage says what is added"
                                 : why);
+    }
+
+    List<Facts> changes() {
+        return input.changes().stream().map(this::change).toList();
     }
 
     private Facts change(Change change) {
@@ -151,7 +156,7 @@ final class Variables implements CelVariableResolver {
                 .with("strict", operation.strict());
     }
 
-    private static String lower(Enum<?> value) {
+    static String lower(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Changes for rules to judge: one to start from, and what may be different in it. */
-record Inputs(PolicyInput input) {
+public record Inputs(PolicyInput input) {
 
     private static final JsonMapper JSON = new JsonMapper();
 
     /** A downsizing of a web server that saves 60 of 120 USD. */
-    static Inputs downsizing() {
+    public static Inputs downsizing() {
         var current = configuration("""
                 {"instance_type": "t3.xlarge", "monitoring": true, "tags": {"team": "web", "Environment": "prod-eu"}}""");
         var proposed = configuration("""
@@ -45,11 +45,11 @@ record Inputs(PolicyInput input) {
                 Instant.parse("2026-11-23T14:30:00Z")));
     }
 
-    static Configuration configuration(String json) {
+    public static Configuration configuration(String json) {
         return Configuration.of(JSON.readTree(json));
     }
 
-    Inputs resource(String type, String id) {
+    public Inputs resource(String type, String id) {
         return new Inputs(new PolicyInput(
                 new ResourceRef("simulated", "default", Optional.of("us-east-1"), id),
                 ResourceType.unprofiled(type),
@@ -64,15 +64,15 @@ record Inputs(PolicyInput input) {
                 input.now()));
     }
 
-    Inputs current(String json) {
+    public Inputs current(String json) {
         return configurations(configuration(json), input.proposed());
     }
 
-    Inputs proposed(String json) {
+    public Inputs proposed(String json) {
         return configurations(input.current(), configuration(json));
     }
 
-    Inputs configurations(Configuration current, Configuration proposed) {
+    public Inputs configurations(Configuration current, Configuration proposed) {
         return new Inputs(new PolicyInput(
                 input.resource(),
                 input.type(),
@@ -90,7 +90,7 @@ record Inputs(PolicyInput input) {
     }
 
     /** Null is unknown. */
-    Inputs cost(@Nullable String before, @Nullable String after) {
+    public Inputs cost(@Nullable String before, @Nullable String after) {
         return new Inputs(new PolicyInput(
                 input.resource(),
                 input.type(),
@@ -105,7 +105,7 @@ record Inputs(PolicyInput input) {
                 input.now()));
     }
 
-    Inputs drift(PolicyInput.Drift drift) {
+    public Inputs drift(PolicyInput.Drift drift) {
         return new Inputs(new PolicyInput(
                 input.resource(),
                 input.type(),
@@ -120,7 +120,7 @@ record Inputs(PolicyInput input) {
                 input.now()));
     }
 
-    Inputs inventory(Inventory.Item... items) {
+    public Inputs inventory(Inventory.Item... items) {
         return new Inputs(new PolicyInput(
                 input.resource(),
                 input.type(),
