@@ -5,6 +5,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.services.applicationautoscaling.ApplicationAutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -26,6 +27,7 @@ record AwsService<C>(String name, Maker<C> maker) {
     static final AwsService<Ec2Client> EC2 = of("ec2", Ec2Client::builder);
     static final AwsService<LambdaClient> LAMBDA = of("lambda", LambdaClient::builder);
     static final AwsService<CloudWatchLogsClient> LOGS = of("logs", CloudWatchLogsClient::builder);
+    static final AwsService<CloudWatchClient> METRICS = of("cloudwatch", CloudWatchClient::builder);
     static final AwsService<S3Client> S3 = of("s3", S3Client::builder);
     static final AwsService<StsClient> STS = of("sts", StsClient::builder);
     static final AwsService<RdsClient> RDS = of("rds", RdsClient::builder);

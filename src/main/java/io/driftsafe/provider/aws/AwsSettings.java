@@ -6,17 +6,19 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How long AWS is waited for.
+ * How long AWS is waited for, and how its machines are judged.
  *
  * @param callTimeout how long a change and the look before it may take together; a read alone may take half of it
  * @param settle for how long after that an effect may still land or not show yet
  * @param listingCache for how long a listing is kept
+ * @param idle when a machine is idle
  */
 @ConfigurationProperties("driftsafe.provider.aws")
 record AwsSettings(
         @DefaultValue("10s") Duration callTimeout,
         @DefaultValue("5s") Duration settle,
-        @DefaultValue("30s") Duration listingCache) {
+        @DefaultValue("30s") Duration listingCache,
+        @DefaultValue IdleSettings idle) {
 
     private static final Duration LEAST = Duration.ofMillis(500);
 

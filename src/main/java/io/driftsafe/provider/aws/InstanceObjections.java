@@ -26,7 +26,7 @@ final class InstanceObjections {
      *
      * @param own what AWS says of its type; empty if it says nothing
      */
-    static List<String> toStop(Instance instance, Optional<InstanceTypeInfo> own, boolean stopProtected) {
+    static List<String> toStop(Instance instance, Optional<InstanceTypeInfo> own, Protection protection) {
         var id = instance.instanceId();
         var objections = new ArrayList<String>();
         if (instance.rootDeviceType() == DeviceType.INSTANCE_STORE) {
@@ -56,9 +56,14 @@ final class InstanceObjections {
         if (instance.placement().tenancy() == Tenancy.HOST) {
             objections.add("%s is on a dedicated host, which may not take it back: change it there".formatted(id));
         }
-        if (stopProtected) {
+        if (protection.fromStop()) {
             objections.add(
                     "%s is protected against being stopped: switch its disable_api_stop off first".formatted(id));
+        }
+        if (protection.fromTermination()) {
+            objections.add(
+                    "%s is protected against termination, so somebody guards it: switch its disable_api_termination off first if it may be stopped"
+                            .formatted(id));
         }
         return objections;
     }
@@ -150,4 +155,7 @@ final class InstanceObjections {
                         .map(BootModeType::toString)
                         .noneMatch(mode::equals);
     }
+
+    /** What its keepers have forbidden to be done to an instance. */
+    record Protection(boolean fromStop, boolean fromTermination) {}
 }

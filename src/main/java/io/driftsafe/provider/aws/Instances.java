@@ -7,21 +7,15 @@ import io.driftsafe.provider.WriteKey;
 import io.driftsafe.resource.AttributePath;
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Stages;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
-import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
-import software.amazon.awssdk.services.ec2.model.InstanceStatus;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
-import software.amazon.awssdk.services.ec2.model.LocationType;
-import software.amazon.awssdk.services.ec2.model.Reservation;
-import software.amazon.awssdk.services.ec2.model.StatusType;
-import software.amazon.awssdk.services.ec2.model.SummaryStatus;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,6 +36,14 @@ class Instances implements AwsType {
     private static final String STATUS_CHECKS = "status_checks";
     private static final String NOBODYS = "i-00000000000000000";
 
+    private final Clock clock;
+    private final IdleSettings idle;
+
+    Instances(Clock clock, AwsSettings settings) {
+        this.clock = clock;
+        this.idle = settings.idle();
+    }
+
     @Override
     public String name() {
         return TYPE;
@@ -54,11 +56,22 @@ class Instances implements AwsType {
 
     @Override
     public Optional<Seen> read(AwsSession aws, String name, Optional<ObjectNode> handle) {
-        return find(aws, name).map(found -> {
-            var isStarted = found.instance().state().name() == InstanceStateName.RUNNING && handle.isPresent();
-            var progress = isStarted ? checks(aws, name, handle.get()) : progress(found.instance(), handle);
-            return new Seen(name, InstanceAttributes.of(found.instance(), found.owner(), aws.region()), progress);
-        });
+        return InstanceLook.find(aws, name)
+                .map(found -> new Seen(
+                        name,
+                        InstanceAttributes.of(found.instance(), found.owner(), aws.region()),
+                        found.instance().state().name() == InstanceStateName.RUNNING
+                                ? checks(aws, name, handle)
+                                : progress(found.instance(), handle)));
+    }
+
+    private static Progress checks(AwsSession aws, String name, Optional<ObjectNode> handle) {
+        var statuses = aws.read(
+                AwsService.EC2,
+                "look at the status checks of " + name,
+                ec2 -> ec2.describeInstanceStatus(request -> request.instanceIds(name))
+                        .instanceStatuses());
+        return StatusChecks.progress(name, statuses, handle);
     }
 
     @Override
@@ -71,7 +84,7 @@ class Instances implements AwsType {
                                 .toList())
                 .stream()
                 .flatMap(reservation -> reservation.instances().stream()
-                        .filter(Instances::exists)
+                        .filter(InstanceLook::exists)
                         .map(instance -> new Seen(
                                 instance.instanceId(),
                                 InstanceAttributes.of(instance, reservation.ownerId(), aws.region()),
@@ -108,21 +121,23 @@ class Instances implements AwsType {
 
     @Override
     public List<String> objections(AwsSession aws, String name, Observation seen, List<Change> changes) {
-        var found = find(aws, name);
+        var found = InstanceLook.find(aws, name);
         if (found.isEmpty()) {
             return List.of("%s is gone".formatted(name));
         }
-        var type = wanted(changes, INSTANCE_TYPE);
+        var instance = found.get().instance();
         var state = wanted(changes, STATE);
         var isStaged =
                 Stages.stopFor(changes, seen.type(), seen.configuration()).isPresent();
-        var stops = isStaged || state.filter(wanted -> !wanted.equals(RUNNING)).isPresent();
-        var starts = isStaged || state.filter(RUNNING::equals).isPresent();
-        var instance = found.get().instance();
-        var own = typeInfo(aws, instance.instanceTypeAsString());
+        var isToStop = state.filter(wanted -> !wanted.equals(RUNNING)).isPresent();
+        var own = InstanceLook.type(aws, instance.instanceTypeAsString());
         var objections = new ArrayList<String>();
-        if (stops) {
-            objections.addAll(InstanceObjections.toStop(instance, own, isStopProtected(aws, name)));
+        if (isToStop && !mayBeStopped(instance)) {
+            Idleness.objection(name, InstanceMetrics.days(aws, name, clock.instant(), idle.days()), idle)
+                    .ifPresent(objections::add);
+        }
+        if (isToStop || isStaged) {
+            objections.addAll(InstanceObjections.toStop(instance, own, InstanceLook.protection(aws, name)));
             aws.rehearse(
                             AwsService.EC2,
                             "stop " + name,
@@ -130,18 +145,8 @@ class Instances implements AwsType {
                                     request -> request.instanceIds(name).dryRun(true)))
                     .ifPresent(objections::add);
         }
-        type.ifPresent(wanted -> {
-            objections.addAll(InstanceObjections.toBecome(
-                    instance, own, wanted, typeInfo(aws, wanted), isOffered(aws, wanted, instance)));
-            aws.rehearse(
-                            AwsService.EC2,
-                            "make %s a %s".formatted(name, wanted),
-                            ec2 -> ec2.modifyInstanceAttribute(request -> request.instanceId(name)
-                                    .instanceType(value -> value.value(wanted))
-                                    .dryRun(true)))
-                    .ifPresent(objections::add);
-        });
-        if (starts) {
+        wanted(changes, INSTANCE_TYPE).ifPresent(wanted -> objections.addAll(toBecome(aws, instance, own, wanted)));
+        if (isStaged || state.filter(RUNNING::equals).isPresent()) {
             aws.rehearse(
                             AwsService.EC2,
                             "start " + name,
@@ -152,20 +157,54 @@ class Instances implements AwsType {
         return List.copyOf(objections);
     }
 
+    private static boolean mayBeStopped(Instance instance) {
+        return "true".equals(AwsTags.of(instance.tags()).get(Idleness.MAY_BE_STOPPED));
+    }
+
+    private static List<String> toBecome(
+            AwsSession aws, Instance instance, Optional<InstanceTypeInfo> own, String wanted) {
+        var name = instance.instanceId();
+        var target = InstanceLook.type(aws, wanted);
+        var objections = new ArrayList<>(InstanceObjections.toBecome(
+                instance, own, wanted, target, InstanceLook.isOffered(aws, wanted, instance)));
+        target.flatMap(type -> CreditObjections.toBecome(
+                        name,
+                        instance.instanceTypeAsString(),
+                        own,
+                        type,
+                        () -> InstanceLook.credits(aws, name),
+                        () -> InstanceLook.usualCredits(aws, CreditObjections.family(wanted))))
+                .ifPresent(objections::add);
+        aws.rehearse(
+                        AwsService.EC2,
+                        "make %s a %s".formatted(name, wanted),
+                        ec2 -> ec2.modifyInstanceAttribute(request -> request.instanceId(name)
+                                .instanceType(value -> value.value(wanted))
+                                .dryRun(true)))
+                .ifPresent(objections::add);
+        return objections;
+    }
+
     @Override
     public AwsPermissions permissions() {
         return new AwsPermissions(
                 List.of(
+                        "cloudwatch:GetMetricData",
                         "ec2:DescribeInstances",
                         "ec2:DescribeInstanceAttribute",
+                        "ec2:DescribeInstanceCreditSpecifications",
                         "ec2:DescribeInstanceStatus",
                         "ec2:DescribeInstanceTypes",
-                        "ec2:DescribeInstanceTypeOfferings"),
+                        "ec2:DescribeInstanceTypeOfferings",
+                        "ec2:GetDefaultCreditSpecification"),
                 List.of("ec2:StopInstances", "ec2:StartInstances", "ec2:ModifyInstanceAttribute"),
                 List.of("arn:aws:ec2:*:*:instance/*"),
                 List.of(
-                        new AwsPermissions.Try("ec2:DescribeInstances", aws -> find(aws, NOBODYS)),
-                        new AwsPermissions.Try("ec2:DescribeInstanceTypes", aws -> typeInfo(aws, "t3.micro")),
+                        new AwsPermissions.Try("ec2:DescribeInstances", aws -> InstanceLook.find(aws, NOBODYS)),
+                        new AwsPermissions.Try("ec2:DescribeInstanceTypes", aws -> InstanceLook.type(aws, "t3.micro")),
+                        new AwsPermissions.Try(
+                                "cloudwatch:GetMetricData",
+                                aws -> InstanceMetrics.days(aws, NOBODYS, clock.instant(), 1)),
                         AwsPermissions.dryRun(
                                 "ec2:StopInstances",
                                 AwsService.EC2,
@@ -182,27 +221,6 @@ class Instances implements AwsType {
                                 AwsService.EC2,
                                 ec2 -> ec2.startInstances(
                                         request -> request.instanceIds(NOBODYS).dryRun(true)))));
-    }
-
-    private static Optional<Found> find(AwsSession aws, String name) {
-        return aws
-                .find(
-                        AwsService.EC2,
-                        "look at " + name,
-                        ec2 -> ec2.describeInstances(request -> request.instanceIds(name))
-                                .reservations())
-                .stream()
-                .flatMap(List<Reservation>::stream)
-                .flatMap(reservation ->
-                        reservation.instances().stream().map(instance -> new Found(instance, reservation.ownerId())))
-                .filter(found -> exists(found.instance()))
-                .findFirst();
-    }
-
-    /** What is terminated is shown for an hour, and never comes back. */
-    private static boolean exists(Instance instance) {
-        return instance.state().name() != InstanceStateName.TERMINATED
-                && instance.state().name() != InstanceStateName.SHUTTING_DOWN;
     }
 
     private static Progress progress(Instance instance, Optional<ObjectNode> handle) {
@@ -222,89 +240,6 @@ class Instances implements AwsType {
                 .orElseGet(Progress.AtRest::new);
     }
 
-    /** It runs long before it works. */
-    private static Progress checks(AwsSession aws, String name, ObjectNode handle) {
-        var statuses = aws.read(
-                AwsService.EC2,
-                "look at the status checks of " + name,
-                ec2 -> ec2.describeInstanceStatus(request -> request.instanceIds(name))
-                        .instanceStatuses());
-        if (statuses.isEmpty() || statuses.stream().anyMatch(Instances::initializing)) {
-            return new Progress.Working(Optional.of(handle));
-        }
-        return statuses.stream().allMatch(status -> is(status, SummaryStatus.OK))
-                ? new Progress.AtRest()
-                : new Progress.Failed("%s runs, and its status checks fail: %s"
-                        .formatted(
-                                name, statuses.stream().map(Instances::failed).collect(Collectors.joining("; "))));
-    }
-
-    private static boolean initializing(InstanceStatus status) {
-        return status.instanceStatus().status() == SummaryStatus.INITIALIZING
-                || status.systemStatus().status() == SummaryStatus.INITIALIZING
-                || status.instanceStatus().status() == SummaryStatus.INSUFFICIENT_DATA
-                || status.systemStatus().status() == SummaryStatus.INSUFFICIENT_DATA;
-    }
-
-    private static boolean is(InstanceStatus status, SummaryStatus wanted) {
-        return status.instanceStatus().status() == wanted
-                && status.systemStatus().status() == wanted;
-    }
-
-    private static String failed(InstanceStatus status) {
-        return status.instanceStatus().details().stream()
-                        .filter(detail -> detail.status() != StatusType.PASSED)
-                        .map(detail -> detail.nameAsString() + " " + detail.statusAsString())
-                        .collect(Collectors.joining(
-                                ", ", "instance " + status.instanceStatus().statusAsString() + " (", ")"))
-                + ", system " + status.systemStatus().statusAsString();
-    }
-
-    private static Optional<InstanceTypeInfo> typeInfo(AwsSession aws, String type) {
-        return aws
-                .find(
-                        AwsService.EC2,
-                        "look at the type " + type,
-                        ec2 -> ec2
-                                .describeInstanceTypesPaginator(
-                                        request -> request.filters(filter("instance-type", type)))
-                                .instanceTypes()
-                                .stream()
-                                .toList())
-                .stream()
-                .flatMap(List<InstanceTypeInfo>::stream)
-                .findFirst();
-    }
-
-    private static boolean isOffered(AwsSession aws, String type, Instance instance) {
-        var zone = instance.placement().availabilityZone();
-        return !aws.read(
-                        AwsService.EC2,
-                        "see whether %s is offered in %s".formatted(type, zone),
-                        ec2 -> ec2
-                                .describeInstanceTypeOfferingsPaginator(
-                                        request -> request.locationType(LocationType.AVAILABILITY_ZONE)
-                                                .filters(filter("instance-type", type), filter("location", zone)))
-                                .instanceTypeOfferings()
-                                .stream()
-                                .toList())
-                .isEmpty();
-    }
-
-    private static boolean isStopProtected(AwsSession aws, String name) {
-        var protection = aws.read(
-                AwsService.EC2,
-                "see whether %s is protected".formatted(name),
-                ec2 -> ec2.describeInstanceAttribute(
-                                request -> request.instanceId(name).attribute("disableApiStop"))
-                        .disableApiStop());
-        return protection != null && Boolean.TRUE.equals(protection.value());
-    }
-
-    private static Filter filter(String name, String value) {
-        return Filter.builder().name(name).values(value).build();
-    }
-
     private static Optional<String> wanted(List<Change> changes, AttributePath path) {
         return changes.stream()
                 .filter(change -> change.path().equals(path))
@@ -313,6 +248,4 @@ class Instances implements AwsType {
                 .filter(JsonNode::isString)
                 .map(JsonNode::stringValue);
     }
-
-    private record Found(Instance instance, String owner) {}
 }

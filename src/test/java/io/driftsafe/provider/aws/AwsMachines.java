@@ -1,6 +1,12 @@
 package io.driftsafe.provider.aws;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 
 /** Instances and volumes in moto. */
@@ -47,6 +53,35 @@ public final class AwsMachines {
         try (var ec2 = AwsPeer.get().outside(AwsService.EC2)) {
             return run(ec2, type);
         }
+    }
+
+    /** Shows in its metrics that it has done next to nothing for two weeks. */
+    static void idle(String instance) {
+        metrics(instance, 1.5, 1000, 14);
+    }
+
+    /** One figure of each metric for each of so many days before this one. */
+    static void metrics(String instance, double cpuPercent, double networkBytes, int days) {
+        var today = Instant.now().truncatedTo(ChronoUnit.DAYS);
+        try (var metrics = AwsPeer.get().outside(AwsService.METRICS)) {
+            metrics.putMetricData(request -> request.namespace("AWS/EC2")
+                    .metricData(IntStream.rangeClosed(1, days)
+                            .mapToObj(day -> today.minus(Duration.ofDays(day)).plus(Duration.ofHours(12)))
+                            .flatMap(noon -> Stream.of(
+                                    datum(instance, "CPUUtilization", cpuPercent, noon),
+                                    datum(instance, "NetworkIn", networkBytes / 2, noon),
+                                    datum(instance, "NetworkOut", networkBytes / 2, noon)))
+                            .toList()));
+        }
+    }
+
+    private static MetricDatum datum(String instance, String metric, double value, Instant at) {
+        return MetricDatum.builder()
+                .metricName(metric)
+                .dimensions(dimension -> dimension.name("InstanceId").value(instance))
+                .timestamp(at)
+                .value(value)
+                .build();
     }
 
     static String volume(Ec2Client ec2, int size) {

@@ -3,6 +3,7 @@ package io.driftsafe.provider.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -11,8 +12,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AwsNamesTest {
 
+    private static final AwsSettings SETTINGS = new AwsSettings(
+            Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ZERO, new IdleSettings(14, 7, 5, 5));
+
     private static final List<AwsType> TYPES =
-            List.of(new Instances(), new Volumes(Clock.systemUTC()), new LogGroups());
+            List.of(new Instances(Clock.systemUTC(), SETTINGS), new Volumes(Clock.systemUTC()), new LogGroups());
 
     @ParameterizedTest
     @CsvSource({

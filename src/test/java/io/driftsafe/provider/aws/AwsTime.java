@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -21,7 +22,10 @@ final class AwsTime implements StrictRules.Checks {
             "(<instanceId>(i-[0-9a-f]+)</instanceId>(?:(?!<instanceId>).)*?<instanceState>\\s*<code>)\\d+(</code>\\s*<name>)[a-z-]+(</name>)",
             Pattern.DOTALL);
     private static final Pattern STATUS = Pattern.compile(
-            "(<instanceId>(i-[0-9a-f]+)</instanceId>(?:(?!<instanceId>).)*?<instanceStatus>\\s*<status>)ok(</status>)",
+            "(<instanceId>(i-[0-9a-f]+)</instanceId>(?:(?!<instanceId>).)*?<instanceStatus>(?:(?!</instanceStatus>).)*?<status>)ok(</status>\\s*</instanceStatus>)",
+            Pattern.DOTALL);
+    private static final Pattern SNAPSHOT = Pattern.compile(
+            "(<snapshotId>(snap-[0-9a-f]+)</snapshotId>(?:(?!<snapshotId>).)*?<status>)completed(</status>)",
             Pattern.DOTALL);
     private static final Pattern MODIFICATION = Pattern.compile(
             "(<volumeId>(vol-[0-9a-f]+)</volumeId>(?:(?!<volumeId>).)*?<modificationState>)[a-z]+(</modificationState>)",
@@ -30,27 +34,34 @@ final class AwsTime implements StrictRules.Checks {
     private final Ec2Client ec2;
     private final Map<String, Power> powers = new ConcurrentHashMap<>();
     private final Map<String, List<Long>> modifications = new ConcurrentHashMap<>();
+    private final Map<String, Long> snapshots = new ConcurrentHashMap<>();
+    private final Set<String> broken = ConcurrentHashMap.newKeySet();
+    private final CreditDouble credits = new CreditDouble();
     private final FunctionDouble functions;
     private final TableDouble tables;
     private final BucketDouble buckets = new BucketDouble();
+    private final DatabaseDouble databases;
     private final Map<String, ServiceDouble> others;
     private volatile long takes;
+    private volatile long checksTake;
 
     AwsTime(AwsPeer moto) {
         this.ec2 = moto.outside(AwsService.EC2);
         this.functions = new FunctionDouble(moto);
         this.tables = new TableDouble(moto);
+        this.databases = new DatabaseDouble(moto);
         this.others = Map.of(
                 "lambda", functions,
                 "dynamodb", tables,
                 "s3", buckets,
-                "rds", new DatabaseDouble(moto),
+                "rds", databases,
                 "autoscaling", new GroupDouble(moto),
                 "ecs", new EcsDouble(moto));
     }
 
     void slowDown(Duration changes) {
         this.takes = changes.toNanos();
+        this.checksTake = 2 * takes;
         others.values().forEach(other -> other.slowDown(changes));
     }
 
@@ -64,6 +75,24 @@ final class AwsTime implements StrictRules.Checks {
 
     BucketDouble buckets() {
         return buckets;
+    }
+
+    DatabaseDouble databases() {
+        return databases;
+    }
+
+    /** How long after the order to start the status checks pass. */
+    void checksTake(Duration time) {
+        checksTake = time.toNanos();
+    }
+
+    CreditDouble credits() {
+        return credits;
+    }
+
+    /** The status checks of an instance fail, or the snapshots of a volume. */
+    void breaks(String resource) {
+        broken.add(resource);
     }
 
     /** The answer as AWS would give it while the change is under way. */
@@ -90,12 +119,21 @@ final class AwsTime implements StrictRules.Checks {
                 modifications
                         .computeIfAbsent(required(call.parameters(), "VolumeId"), _ -> new ArrayList<>())
                         .add(System.nanoTime());
+            case "ec2:CreateSnapshot" -> {
+                var made = SNAPSHOT.matcher(text);
+                if (made.find()) {
+                    snapshots.put(made.group(2), System.nanoTime());
+                }
+            }
             default -> {}
         }
         return switch (call.action()) {
             case "ec2:DescribeInstances" -> STATE.matcher(text).replaceAll(this::state);
             case "ec2:DescribeInstanceStatus" ->
                 STATUS.matcher(STATE.matcher(text).replaceAll(this::state)).replaceAll(this::status);
+            case "ec2:DescribeSnapshots", "ec2:CreateSnapshot" ->
+                SNAPSHOT.matcher(text).replaceAll(this::snapshot);
+            case "ec2:DescribeInstanceCreditSpecifications" -> credits.answered(text);
             case "ec2:DescribeVolumesModifications", "ec2:ModifyVolume" ->
                 MODIFICATION.matcher(text).replaceAll(this::modification);
             default -> text;
@@ -114,12 +152,24 @@ final class AwsTime implements StrictRules.Checks {
                 : literal(found.group(1) + power.code() + found.group(3) + power.shown() + found.group(4));
     }
 
-    /** For as long again as it started. */
     private String status(MatchResult found) {
         var power = powers.get(found.group(2));
-        return power == null || System.nanoTime() - power.since() > 2 * takes
-                ? literal(found.group())
-                : literal(found.group(1) + "initializing" + found.group(3));
+        if (power != null && System.nanoTime() - power.since() <= checksTake) {
+            return literal(found.group(1) + "initializing" + found.group(3));
+        }
+        return broken.contains(found.group(2))
+                ? literal(found.group(1) + "impaired" + found.group(3))
+                : literal(found.group());
+    }
+
+    private String snapshot(MatchResult found) {
+        var since = snapshots.get(found.group(2));
+        if (since != null && System.nanoTime() - since <= takes) {
+            return literal(found.group(1) + "pending" + found.group(3));
+        }
+        return broken.stream().anyMatch(found.group()::contains)
+                ? literal(found.group(1) + "error" + found.group(3))
+                : literal(found.group());
     }
 
     private String modification(MatchResult found) {

@@ -25,6 +25,7 @@ final class DatabaseDouble implements ServiceDouble {
     private final Map<String, String> atRest = new ConcurrentHashMap<>();
     private final Map<String, Modification> modifications = new ConcurrentHashMap<>();
     private volatile long takes;
+    private volatile boolean keepsOptimizing;
 
     DatabaseDouble(AwsPeer moto) {
         this.rds = moto.outside(AwsService.RDS);
@@ -33,6 +34,11 @@ final class DatabaseDouble implements ServiceDouble {
     @Override
     public void slowDown(Duration changes) {
         this.takes = changes.toNanos();
+    }
+
+    /** Storage that has grown is optimized without end. */
+    void keepsOptimizing() {
+        keepsOptimizing = true;
     }
 
     @Override
@@ -105,7 +111,7 @@ final class DatabaseDouble implements ServiceDouble {
     }
 
     private boolean isOptimizing(Modification modification) {
-        return modification.ofStorage() && System.nanoTime() - modification.since() < 4 * takes;
+        return modification.ofStorage() && (keepsOptimizing || System.nanoTime() - modification.since() < 4 * takes);
     }
 
     private static String withStatus(String text, String status) {
@@ -136,8 +142,17 @@ final class DatabaseDouble implements ServiceDouble {
                                 && modification.atOnce()
                                 && System.nanoTime() - modification.since() < 2 * takes;
             case "database_storage_is_being_optimized" -> modification != null && isOptimizing(modification);
+            case "database_iops_are_missing" ->
+                hasIops(now(name)) && !call.parameters().containsKey("Iops");
+            case "database_iops_are_not_its_own" -> !hasIops(now(name));
             default -> throw new IllegalArgumentException("There is no check " + check);
         };
+    }
+
+    /** Those of gp3 from 400 GiB on; of the engines of these tests. */
+    private static boolean hasIops(DBInstance database) {
+        return database.storageType().startsWith("io")
+                || database.storageType().equals("gp3") && database.allocatedStorage() >= 400;
     }
 
     private DBInstance now(String name) {

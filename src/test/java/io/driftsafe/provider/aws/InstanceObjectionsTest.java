@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 class InstanceObjectionsTest {
 
     private static final InstanceTypeInfo XLARGE = type(_ -> {});
+    private static final InstanceObjections.Protection FREE = new InstanceObjections.Protection(false, false);
 
     static Stream<Arguments> whatMakesAStopHarmful() {
         return Stream.of(
@@ -34,7 +35,7 @@ class InstanceObjectionsTest {
     @ParameterizedTest
     @MethodSource("whatMakesAStopHarmful")
     void refusesAStopThatDoesHarm(String why, Consumer<Instance.Builder> special) {
-        assertThat(InstanceObjections.toStop(instance(special), Optional.of(XLARGE), false))
+        assertThat(InstanceObjections.toStop(instance(special), Optional.of(XLARGE), FREE))
                 .singleElement()
                 .asString()
                 .contains(why);
@@ -43,15 +44,21 @@ class InstanceObjectionsTest {
     @Test
     void refusesAStopThatLosesInstanceStoresOrIsForbiddenOrOfWhichNothingIsKnown() {
         assertThat(InstanceObjections.toStop(
-                        instance(_ -> {}), Optional.of(type(info -> info.instanceStorageSupported(true))), false))
+                        instance(_ -> {}), Optional.of(type(info -> info.instanceStorageSupported(true))), FREE))
                 .singleElement()
                 .asString()
                 .contains("instance store volumes");
-        assertThat(InstanceObjections.toStop(instance(_ -> {}), Optional.of(XLARGE), true))
+        assertThat(InstanceObjections.toStop(
+                        instance(_ -> {}), Optional.of(XLARGE), new InstanceObjections.Protection(true, false)))
                 .singleElement()
                 .asString()
                 .contains("protected against being stopped");
-        assertThat(InstanceObjections.toStop(instance(_ -> {}), Optional.empty(), false))
+        assertThat(InstanceObjections.toStop(
+                        instance(_ -> {}), Optional.of(XLARGE), new InstanceObjections.Protection(false, true)))
+                .singleElement()
+                .asString()
+                .contains("protected against termination", "disable_api_termination");
+        assertThat(InstanceObjections.toStop(instance(_ -> {}), Optional.empty(), FREE))
                 .singleElement()
                 .asString()
                 .contains("does not say");
@@ -113,7 +120,7 @@ class InstanceObjectionsTest {
 
     @Test
     void hasNothingAgainstWhatFits() {
-        assertThat(InstanceObjections.toStop(instance(_ -> {}), Optional.of(XLARGE), false))
+        assertThat(InstanceObjections.toStop(instance(_ -> {}), Optional.of(XLARGE), FREE))
                 .isEmpty();
         assertThat(InstanceObjections.toBecome(
                         instance(_ -> {}), Optional.of(XLARGE), "t3.large", Optional.of(XLARGE), true))

@@ -112,6 +112,20 @@ public final class StrictAwsProxy implements AutoCloseable {
         time.slowDown(changes);
     }
 
+    /** How long after the order to start the status checks of an instance pass. */
+    void statusChecksTake(Duration time) {
+        this.time.checksTake(time);
+    }
+
+    CreditDouble credits() {
+        return time.credits();
+    }
+
+    /** The status checks of an instance fail from now on, or the snapshots of a volume. */
+    public void breaks(String resource) {
+        time.breaks(resource);
+    }
+
     FunctionDouble functions() {
         return time.functions();
     }
@@ -122,6 +136,10 @@ public final class StrictAwsProxy implements AutoCloseable {
 
     BucketDouble buckets() {
         return time.buckets();
+    }
+
+    DatabaseDouble databases() {
+        return time.databases();
     }
 
     /** The next call that changes something, of any action or one. */
