@@ -17,6 +17,8 @@ final class DatabaseObjections {
     static final String STORAGE = "/allocated_storage";
     static final String MULTI_AZ = "/multi_az";
 
+    private static final String IOPS = "/iops";
+
     /** From so many GiB on gp3 storage is striped, and has other IOPS and throughput by itself. */
     private static final int STRIPED = 400;
 
@@ -78,6 +80,10 @@ final class DatabaseObjections {
             objections.add("The storage of %s is %d GiB and grows by a tenth at least: ask for %d GiB or more"
                     .formatted(name, before.get(), least));
         }
+        if (hasIopsOfItsOwn(now) && number(now, IOPS).isEmpty()) {
+            objections.add(
+                    "RDS does not say how many IOPS %s has, without which its storage cannot grow".formatted(name));
+        }
         var striped = striped(now);
         if (before.get() < striped && after.get() >= striped) {
             objections.add(
@@ -90,12 +96,33 @@ final class DatabaseObjections {
         return Math.ceilDiv(gibibytes * 11, 10);
     }
 
+    /**
+     * Whether its IOPS are set, so that RDS takes another size only together with them. On gp3 they are from the size
+     * on at which it is striped, and of SQL Server always; below that RDS takes none. Source: Amazon RDS user guide,
+     * "gp3 storage"; API reference, ModifyDBInstance, "You must specify both the storage size and iops when modifying
+     * the storage size or iops on a DB instance that has iops".
+     */
+    static boolean hasIopsOfItsOwn(Configuration now) {
+        return switch (now.text("storage_type").orElse("")) {
+            case "io1", "io2" -> true;
+            case "gp3" ->
+                isSqlServer(now)
+                        || number(now, STORAGE)
+                                .filter(size -> size >= striped(now))
+                                .isPresent();
+            default -> false;
+        };
+    }
+
     private static int striped(Configuration now) {
-        var engine = now.text("engine").orElse("");
-        if (!now.text("storage_type").orElse("").equals("gp3") || engine.startsWith("sqlserver")) {
+        if (!now.text("storage_type").orElse("").equals("gp3") || isSqlServer(now)) {
             return Integer.MAX_VALUE;
         }
-        return engine.startsWith("oracle") ? STRIPED_ORACLE : STRIPED;
+        return now.text("engine").orElse("").startsWith("oracle") ? STRIPED_ORACLE : STRIPED;
+    }
+
+    private static boolean isSqlServer(Configuration now) {
+        return now.text("engine").orElse("").startsWith("sqlserver");
     }
 
     /** @param options in which a database of the class that it will have can be ordered */
@@ -128,11 +155,25 @@ final class DatabaseObjections {
                             : "RDS has no class %s for %s in %s, where %s is: choose another class"
                                     .formatted(size, engine, zone, name));
         }
-        return wanted(changes, STORAGE)
-                .flatMap(WholeNumber::of)
-                .filter(wanted -> placed.stream().noneMatch(option -> takes(option, wanted)))
-                .map(wanted -> "RDS does not take %d GiB of %s storage for %s of class %s: ask for less"
-                        .formatted(wanted, storage, engine, size));
+        var wanted = wanted(changes, STORAGE).flatMap(WholeNumber::of);
+        return wanted.filter(gibibytes -> placed.stream().noneMatch(option -> takes(option, gibibytes)))
+                .map(gibibytes -> "RDS does not take %d GiB of %s storage for %s of class %s: ask for less"
+                        .formatted(gibibytes, storage, engine, size))
+                .or(() -> wanted.filter(_ -> hasIopsOfItsOwn(after))
+                        .filter(gibibytes ->
+                                placed.stream().noneMatch(option -> takesIops(option, gibibytes, number(after, IOPS))))
+                        .map(gibibytes ->
+                                "For %d GiB of %s storage RDS does not take the %d IOPS that %s has: ask for less, or change its IOPS by hand first"
+                                        .formatted(
+                                                gibibytes,
+                                                storage,
+                                                number(after, IOPS).orElse(0),
+                                                name)));
+    }
+
+    private static boolean takesIops(OrderableDBInstanceOption option, int gibibytes, Optional<Integer> iops) {
+        return option.minIopsPerGib() == null
+                || iops.filter(has -> has >= option.minIopsPerGib() * gibibytes).isPresent();
     }
 
     private static List<OrderableDBInstanceOption> fitting(

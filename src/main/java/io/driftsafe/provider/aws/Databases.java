@@ -4,6 +4,7 @@ import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.Progress;
 import io.driftsafe.provider.ProviderException.Refused;
 import io.driftsafe.provider.WriteKey;
+import io.driftsafe.resource.AttributePath;
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Configuration;
 import java.util.ArrayList;
@@ -101,7 +102,10 @@ class Databases implements AwsType {
         for (var change : changes) {
             switch (change.path().toString()) {
                 case DatabaseObjections.CLASS -> request.dbInstanceClass(to(change, JsonNode::stringValueOpt));
-                case DatabaseObjections.STORAGE -> request.allocatedStorage(to(change, WholeNumber::of));
+                case DatabaseObjections.STORAGE -> {
+                    request.allocatedStorage(to(change, WholeNumber::of));
+                    keepSpeed(now.configuration(), request);
+                }
                 case DatabaseObjections.MULTI_AZ -> request.multiAZ(to(change, JsonNode::booleanValueOpt));
                 default -> throw new Refused("%s of a database cannot be changed".formatted(change.path()));
             }
@@ -109,6 +113,20 @@ class Databases implements AwsType {
         }
         aws.write(AwsService.RDS, "modify the database " + name, rds -> rds.modifyDBInstance(request.build()));
         return Optional.of(JsonNodeFactory.instance.objectNode().set("asked_for", wanted));
+    }
+
+    /** What storage has of its own RDS wants to be told with its size, though it stays. */
+    private static void keepSpeed(Configuration now, ModifyDbInstanceRequest.Builder request) {
+        if (DatabaseObjections.hasIopsOfItsOwn(now)) {
+            number(now, "iops").ifPresent(request::iops);
+            if (now.text("storage_type").equals(Optional.of("gp3"))) {
+                number(now, "storage_throughput").ifPresent(request::storageThroughput);
+            }
+        }
+    }
+
+    private static Optional<Integer> number(Configuration now, String attribute) {
+        return now.at(AttributePath.ROOT.child(attribute)).flatMap(WholeNumber::of);
     }
 
     private static <T> T to(Change change, Function<JsonNode, Optional<T>> kind) {

@@ -5,12 +5,14 @@ import io.driftsafe.provider.Progress;
 import io.driftsafe.provider.ProviderException.Refused;
 import io.driftsafe.provider.WriteKey;
 import io.driftsafe.provider.aws.AwsType.Seen;
+import io.driftsafe.resource.Configuration;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import software.amazon.awssdk.services.ec2.model.CreateSnapshotRequest;
 import software.amazon.awssdk.services.ec2.model.CreateVolumeRequest;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
@@ -39,6 +41,7 @@ final class DeletedVolumes {
     private static final String LIKE = AwsTags.OURS + "volume";
     private static final String IN_PLACE_OF = AwsTags.OURS + "in-place-of";
     private static final String SNAPSHOT = "snapshot_id";
+    private static final String REHEARSAL = "rehearsal";
     private static final List<String> REMEMBERED =
             List.of("type", "size", "iops", "throughput", "availability_zone", "multi_attach_enabled");
 
@@ -61,6 +64,23 @@ final class DeletedVolumes {
             case PENDING -> new Progress.Working(handle);
             default -> new Progress.AtRest();
         };
+    }
+
+    /** Why the snapshot that is waited for will never be completed, if it will not. */
+    Optional<Progress> failed(AwsSession aws, Optional<ObjectNode> handle) {
+        return handle
+                .flatMap(asked -> asked.path(SNAPSHOT).stringValueOpt())
+                .flatMap(id -> aws.find(
+                        AwsService.EC2,
+                        "look at " + id,
+                        ec2 -> ec2.describeSnapshots(request -> request.snapshotIds(id))
+                                .snapshots()))
+                .stream()
+                .flatMap(List<Snapshot>::stream)
+                .filter(snapshot -> snapshot.state() == SnapshotState.ERROR)
+                .findFirst()
+                .map(snapshot -> new Progress.Failed("The last snapshot %s of %s failed: %s"
+                        .formatted(snapshot.snapshotId(), snapshot.volumeId(), snapshot.stateMessage())));
     }
 
     /** Its place, empty or taken by another volume, if this service deleted it. */
@@ -97,34 +117,65 @@ final class DeletedVolumes {
         return JsonMapper.shared().readTree(AwsTags.of(snapshot.tags()).getOrDefault(LIKE, "{}"));
     }
 
-    List<String> objections(AwsSession aws, String name) {
-        return lastSnapshot(aws, name)
+    /** What stands against each of the three calls: the snapshot, the deletion, and the volume that takes its place. */
+    List<String> objections(AwsSession aws, String name, Configuration now) {
+        var objections = new ArrayList<String>();
+        lastSnapshot(aws, name)
                 .map(old ->
                         "%s was made as the last snapshot of %s at %s, and what was written since is not in it: delete its tag %s first"
                                 .formatted(old.snapshotId(), name, old.startTime(), LAST_OF))
-                .stream()
-                .toList();
+                .ifPresent(objections::add);
+        var snapshot = lastSnapshotOf(name, now, REHEARSAL).dryRun(true).build();
+        var place = volumeLike(like(now), tags(now)).dryRun(true).build();
+        aws.rehearse(AwsService.EC2, "make a last snapshot of " + name, ec2 -> ec2.createSnapshot(snapshot))
+                .ifPresent(objections::add);
+        aws.rehearse(
+                        AwsService.EC2,
+                        "delete " + name,
+                        ec2 -> ec2.deleteVolume(
+                                request -> request.volumeId(name).dryRun(true)))
+                .ifPresent(objections::add);
+        aws.rehearse(AwsService.EC2, "make a volume in place of " + name, ec2 -> ec2.createVolume(place))
+                .ifPresent(objections::add);
+        return List.copyOf(objections);
     }
 
+    /** It has no token of AWS, so that a run which does not know of it finds it by its tags, made in the same call. */
     Optional<ObjectNode> snapshot(AwsSession aws, String name, Observation now, WriteKey key) {
-        var configuration = now.configuration().json();
-        var like = JsonNodeFactory.instance.objectNode();
-        REMEMBERED.stream().filter(configuration::has).forEach(each -> like.set(each, configuration.get(each)));
-        var tags = new ArrayList<Tag>();
-        configuration.path("tags").forEachEntry((tag, value) -> tags.add(tag(tag, value.stringValue())));
-        tags.add(tag(LAST_OF, name));
-        tags.add(tag(OPERATION, key.operation()));
-        tags.add(tag(LIKE, like.toString()));
-        var made = aws.write(
-                AwsService.EC2,
-                "make a last snapshot of " + name,
-                ec2 -> ec2.createSnapshot(request -> request.volumeId(name)
-                        .description("Last snapshot of %s before it was deleted".formatted(name))
-                        .tagSpecifications(TagSpecification.builder()
-                                .resourceType(ResourceType.SNAPSHOT)
-                                .tags(tags)
-                                .build())));
+        var request = lastSnapshotOf(name, now.configuration(), key.operation()).build();
+        var made = aws.write(AwsService.EC2, "make a last snapshot of " + name, ec2 -> ec2.createSnapshot(request));
         return Optional.of(JsonNodeFactory.instance.objectNode().put(SNAPSHOT, made.snapshotId()));
+    }
+
+    private static CreateSnapshotRequest.Builder lastSnapshotOf(String name, Configuration now, String operation) {
+        var tags = Stream.concat(
+                        tags(now).stream(),
+                        Stream.of(
+                                tag(LAST_OF, name),
+                                tag(OPERATION, operation),
+                                tag(LIKE, like(now).toString())))
+                .toList();
+        return CreateSnapshotRequest.builder()
+                .volumeId(name)
+                .description("Last snapshot of %s before it was deleted".formatted(name))
+                .tagSpecifications(TagSpecification.builder()
+                        .resourceType(ResourceType.SNAPSHOT)
+                        .tags(tags)
+                        .build());
+    }
+
+    private static ObjectNode like(Configuration volume) {
+        var like = JsonNodeFactory.instance.objectNode();
+        REMEMBERED.stream()
+                .filter(volume.json()::has)
+                .forEach(each -> like.set(each, volume.json().get(each)));
+        return like;
+    }
+
+    private static List<Tag> tags(Configuration volume) {
+        var tags = new ArrayList<Tag>();
+        volume.json().path("tags").forEachEntry((tag, value) -> tags.add(tag(tag, value.stringValue())));
+        return tags;
     }
 
     Optional<ObjectNode> delete(AwsSession aws, String name, WriteKey key) {
@@ -154,15 +205,22 @@ final class DeletedVolumes {
         var tags = Stream.concat(
                         snapshot.tags().stream().filter(tag -> !AwsTags.isOurs(tag)), Stream.of(tag(IN_PLACE_OF, name)))
                 .toList();
-        var request = CreateVolumeRequest.builder()
+        var request = volumeLike(like, tags)
                 .snapshotId(snapshot.snapshotId())
                 .clientToken(UUID.nameUUIDFromBytes("%s:%s:%d"
                                 .formatted(key.operation(), key.direction(), key.step())
                                 .getBytes(StandardCharsets.UTF_8))
                         .toString())
-                .volumeType(like.get("type").stringValue())
+                .build();
+        aws.write(AwsService.EC2, "make a volume in place of " + name, ec2 -> ec2.createVolume(request));
+        return Optional.empty();
+    }
+
+    private static CreateVolumeRequest.Builder volumeLike(JsonNode like, List<Tag> tags) {
+        var request = CreateVolumeRequest.builder()
+                .volumeType(like.path("type").asString(""))
                 .size(like.path("size").intValue())
-                .availabilityZone(like.get("availability_zone").stringValue())
+                .availabilityZone(like.path("availability_zone").asString(""))
                 .multiAttachEnabled(like.path("multi_attach_enabled").asBoolean(false))
                 .tagSpecifications(TagSpecification.builder()
                         .resourceType(ResourceType.VOLUME)
@@ -170,8 +228,7 @@ final class DeletedVolumes {
                         .build());
         Optional.ofNullable(like.get("iops")).map(JsonNode::intValue).ifPresent(request::iops);
         Optional.ofNullable(like.get("throughput")).map(JsonNode::intValue).ifPresent(request::throughput);
-        aws.write(AwsService.EC2, "make a volume in place of " + name, ec2 -> ec2.createVolume(request.build()));
-        return Optional.empty();
+        return request;
     }
 
     private static Optional<Volume> replacement(AwsSession aws, String name) {

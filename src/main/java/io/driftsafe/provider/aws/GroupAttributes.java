@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.autoscaling.model.LaunchTemplateSpecifica
 import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
 import software.amazon.awssdk.services.autoscaling.model.ScalingPolicy;
 import software.amazon.awssdk.services.autoscaling.model.ScheduledUpdateGroupAction;
+import software.amazon.awssdk.services.autoscaling.model.TagDescription;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,6 +21,12 @@ final class GroupAttributes {
     static final String ACTIVITY = "newest_activity";
     static final String IN_SERVICE = "capacity_in_service";
     static final String PROTECTED = "capacity_protected_from_scale_in";
+
+    /**
+     * How the tags begin by which a scaler of Kubernetes finds what it may scale. Source: Cluster Autoscaler on AWS,
+     * "Auto-Discovery Setup"; Karpenter, "NodePools".
+     */
+    private static final List<String> CLUSTER_SCALERS = List.of("k8s.io/cluster-autoscaler/", "karpenter.sh/");
 
     private GroupAttributes() {}
 
@@ -107,6 +114,14 @@ final class GroupAttributes {
                 .toList();
         if (!names.isEmpty()) {
             texts(attributes, "scaling_policies", names.stream());
+        }
+        var scalers = group.tags().stream()
+                .map(TagDescription::key)
+                .filter(key -> CLUSTER_SCALERS.stream().anyMatch(key::startsWith))
+                .sorted()
+                .toList();
+        if (!scalers.isEmpty()) {
+            texts(attributes, "cluster_scaler_tags", scalers.stream());
         }
         var own = actions.stream()
                 .filter(action -> group.autoScalingGroupName().equals(action.autoScalingGroupName()))

@@ -68,6 +68,7 @@ class Volumes implements AwsType {
         attributes.put(DeletedVolumes.PRESENT, true).put(DeletedVolumes.FINAL_SNAPSHOT, last.isPresent());
         var progress = last.map(snapshot -> deleted.progress(snapshot, handle))
                 .filter(made -> !(made instanceof Progress.AtRest))
+                .or(() -> deleted.failed(aws, handle))
                 .or(() -> modification(aws, volume.volumeId()).map(found -> progress(found, handle)))
                 .orElseGet(Progress.AtRest::new);
         return new Seen(volume.volumeId(), attributes, progress);
@@ -163,7 +164,7 @@ class Volumes implements AwsType {
         }
         if (changes.stream().anyMatch(change -> change.path().last().equals(DeletedVolumes.PRESENT))) {
             objections.addAll(VolumeObjections.toBeDeleted(found.get()));
-            objections.addAll(deleted.objections(aws, name));
+            objections.addAll(deleted.objections(aws, name, seen.configuration()));
         }
         return List.copyOf(objections);
     }

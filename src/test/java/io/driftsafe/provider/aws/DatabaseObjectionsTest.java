@@ -9,6 +9,7 @@ import io.driftsafe.resource.Downtime;
 import io.driftsafe.resource.Reversibility;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,7 +42,7 @@ class DatabaseObjectionsTest {
         assertObjection(now, changes("/allocated_storage", JSON.numberNode(200)), storage);
     }
 
-    private static void assertObjection(Configuration now, List<Change> changes, String part) {
+    private static void assertObjection(Configuration now, List<Change> changes, @Nullable String part) {
         var objections = DatabaseObjections.against("orders", now, changes);
         if (part == null) {
             assertThat(objections).isEmpty();
@@ -71,10 +72,53 @@ class DatabaseObjectionsTest {
             """)
     void howFarStorageGrows(String type, String engine, int from, int to, String part) {
         var now = database(
-                "\"status\": \"available\", \"engine\": \"%s\", \"storage_type\": \"%s\", \"allocated_storage\": %d"
+                "\"status\": \"available\", \"engine\": \"%s\", \"storage_type\": \"%s\", \"allocated_storage\": %d, \"iops\": 12000"
                         .formatted(engine, type, from));
 
         assertObjection(now, changes("/allocated_storage", JSON.numberNode(new java.math.BigDecimal(to))), part);
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            io1, postgres, 100, true
+            io2, mysql, 100, true
+            gp3, postgres, 399, false
+            gp3, postgres, 400, true
+            gp3, oracle-ee, 199, false
+            gp3, oracle-ee, 200, true
+            gp3, sqlserver-se, 20, true
+            gp2, postgres, 4000, false
+            """)
+    void whichStorageIsToldItsIopsWithItsSize(String type, String engine, int size, boolean told) {
+        var now = database(
+                "\"status\": \"available\", \"engine\": \"%s\", \"storage_type\": \"%s\", \"allocated_storage\": %d"
+                        .formatted(engine, type, size));
+
+        assertThat(DatabaseObjections.hasIopsOfItsOwn(now)).isEqualTo(told);
+        assertObjection(
+                now,
+                changes("/allocated_storage", JSON.numberNode(size * 2 + 10000)),
+                told ? "does not say how many IOPS" : type.equals("gp3") ? "other IOPS" : null);
+    }
+
+    @Test
+    void storageIsNotLargerThanItsIopsAllow() {
+        var now = Configuration.of(JsonMapper.shared().readTree("""
+                {"engine": "mysql", "engine_version": "8.4", "instance_class": "db.m5.large", "storage_type": "io1", "iops": 1000,
+                 "availability_zone": "us-east-1a", "multi_az": false, "allocated_storage": 100}"""));
+        var option = OrderableDBInstanceOption.builder()
+                .storageType("io1")
+                .minIopsPerGib(0.5)
+                .availabilityZones(AvailabilityZone.builder().name("us-east-1a").build())
+                .build();
+
+        assertThat(DatabaseObjections.notOrderable(
+                        "orders", now, changes("/allocated_storage", JSON.numberNode(2000)), List.of(option)))
+                .isEmpty();
+        assertThat(DatabaseObjections.notOrderable(
+                        "orders", now, changes("/allocated_storage", JSON.numberNode(2001)), List.of(option)))
+                .contains(
+                        "For 2001 GiB of io1 storage RDS does not take the 1000 IOPS that orders has: ask for less, or change its IOPS by hand first");
     }
 
     @Test

@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.autoscaling.model.Instance;
 import software.amazon.awssdk.services.autoscaling.model.LifecycleState;
 import software.amazon.awssdk.services.autoscaling.model.ScalingPolicy;
+import software.amazon.awssdk.services.autoscaling.model.TagDescription;
 
 class GroupAttributesTest {
 
@@ -56,6 +59,23 @@ class GroupAttributesTest {
         assertThat(GroupAttributes.of(group(1), policies.subList(0, 2), List.of())
                         .has("scaling_policies"))
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "k8s.io/cluster-autoscaler/enabled, true",
+        "k8s.io/cluster-autoscaler/shop, true",
+        "karpenter.sh/nodepool, true",
+        "kubernetes.io/cluster/shop, false",
+        "Name, false"
+    })
+    void aScalerOfKubernetesFindsItsGroupsByTheirTags(String tag, boolean scaled) {
+        var tagged = group(1).toBuilder()
+                .tags(TagDescription.builder().key(tag).value("").build())
+                .build();
+
+        assertThat(GroupAttributes.of(tagged, List.of(), List.of()).has("cluster_scaler_tags"))
+                .isEqualTo(scaled);
     }
 
     @Test
