@@ -103,6 +103,7 @@ class AwsFixTest {
     @Test
     void anIdleMachineIsStopped() {
         var machine = AwsMachines.run(outside, "t3.xlarge");
+        AwsMachines.idle(machine);
         var fix = created(machine, "aws_instance", Map.of("state", "stopped"), true);
 
         var ended = applied(fix);
@@ -110,6 +111,23 @@ class AwsFixTest {
         assertEnded(ended, "applied");
         assertThat(instance(machine).state().nameAsString()).isEqualTo("stopped");
         assertThat(ended.at("/target_state/estimated_cost").decimalValue()).isZero();
+    }
+
+    @Test
+    void aMachineWhoseAnswerToTheStartIsLostIsProvenByItsStatusChecksToo() {
+        var machine = AwsMachines.run(outside, "t3.xlarge");
+        var fix = created(machine, "aws_instance", Map.of("instance_type", "t3.large"), false);
+        account.proxy().fail("ec2:StartInstances", Fault.CUT_OFF);
+        account.proxy().breaks(machine);
+
+        account.client().post("/api/v1/operations/" + fix.id() + "/apply", null).expect(202);
+        var ended = await().atMost(PATIENCE)
+                .until(() -> get(fix), now -> AT_REST.contains(now.at("/status").stringValue()));
+
+        assertEnded(ended, "failed");
+        assertThat(ended.at("/failure/message").stringValue()).contains("its status checks fail");
+        assertThat(account.proxy().asked(machine))
+                .containsExactly("ec2:StopInstances", "ec2:ModifyInstanceAttribute", "ec2:StartInstances");
     }
 
     @Test
@@ -175,6 +193,31 @@ class AwsFixTest {
     }
 
     @Test
+    void aLastSnapshotWhoseAnswerIsLostIsFoundAndNotMadeTwice() {
+        var volume = AwsMachines.volume(outside, 100);
+        var fix = created(volume, "aws_ebs_volume", Map.of("present", false), true);
+        account.proxy().fail("ec2:CreateSnapshot", Fault.CUT_OFF);
+
+        assertEnded(applied(fix), "applied");
+
+        assertThat(account.proxy().asked(volume)).containsExactly("ec2:CreateSnapshot", "ec2:DeleteVolume");
+        assertThat(volumes(volume)).isEmpty();
+    }
+
+    @Test
+    void aVolumeWhoseLastSnapshotFailsIsNotDeleted() {
+        var volume = AwsMachines.volume(outside, 100);
+        var fix = created(volume, "aws_ebs_volume", Map.of("present", false), true);
+        account.proxy().breaks(volume);
+
+        var ended = applied(fix);
+
+        assertThat(ended.at("/failure/message").stringValue()).contains("last snapshot", "failed");
+        assertThat(account.proxy().asked(volume)).containsExactly("ec2:CreateSnapshot");
+        assertThat(volumes(volume)).hasSize(1);
+    }
+
+    @Test
     void aVolumeIsNotDeletedOnTheStrengthOfAnOlderSnapshot() {
         var volume = AwsMachines.volume(outside, 100);
         var first = created(volume, "aws_ebs_volume", Map.of("present", false), true);
@@ -229,13 +272,17 @@ class AwsFixTest {
         return atRest(fix);
     }
 
+    private JsonNode get(Answer fix) {
+        return account.client()
+                .get("/api/v1/operations/" + fix.id())
+                .expect(200)
+                .body();
+    }
+
     private JsonNode atRest(Answer fix) {
         return await().atMost(PATIENCE)
                 .until(
-                        () -> account.client()
-                                .get("/api/v1/operations/" + fix.id())
-                                .expect(200)
-                                .body(),
+                        () -> get(fix),
                         now -> AT_REST.contains(now.at("/status").stringValue())
                                 && !(now.at("/status").stringValue().equals("failed")
                                         && now.at("/failure/may_have_changed").booleanValue()));

@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Each rule of AWS that moto does not keep, twice: refused before any call, and taken well when the cloud refuses. */
+/** What comes of a call to AWS, and of one that is not sent. The rules are in {@link RefusedTwiceTest}. */
 @AwsTest
 class AwsRulesTest {
 
@@ -68,52 +68,10 @@ class AwsRulesTest {
     }
 
     @Test
-    void aTypeIsNotChangedWhileTheInstanceRuns() {
-        var id = AwsMachines.run(outside, "t3.xlarge");
-
-        var refusal = refused(id, Map.of("/instance_type", "\"t3.large\""));
-
-        assertThat(refusal.kind()).isEqualTo(Kind.INVALID);
-        assertThat(refusal.explanation()).contains("only while /state is stopped");
-        assertThat(account.proxy().asked(id)).isEmpty();
-    }
-
-    @Test
-    void anInstanceThatStartedSinceIsNotChanged() {
-        var id = AwsMachines.run(outside, "t3.xlarge");
-
-        var refusal = sentAllTheSame(id, Map.of("/instance_type", "\"t3.large\""));
-
-        assertThat(refusal.kind()).isEqualTo(Kind.IN_PROGRESS);
-        assertThat(account.proxy().asked(id)).containsExactly("ec2:ModifyInstanceAttribute");
-        assertThat(account.proxy().writes(id)).isEmpty();
-    }
-
-    @Test
-    void aTypeThatIsNotThereIsObjectedTo() {
-        var id = AwsMachines.run(outside, "t3.xlarge");
-
-        assertThat(objections(id, Map.of("/instance_type", "\"zz9.plural\"")))
-                .singleElement()
-                .asString()
-                .contains("no instance type zz9.plural");
-        assertThat(account.proxy().asked(id)).isEmpty();
-    }
-
-    @Test
-    void aTypeThatIsNotThereIsRefusedByTheCloud() {
-        var id = AwsMachines.run(outside, "t3.xlarge");
-        outside.stopInstances(request -> request.instanceIds(id));
-
-        var refusal = sentAllTheSame(id, Map.of("/instance_type", "\"zz9.plural\""));
-
-        assertThat(refusal.kind()).isEqualTo(Kind.INVALID);
-        assertThat(account.proxy().writes(id)).isEmpty();
-    }
-
-    @Test
     void anInstanceThatFitsIsNotObjectedTo() {
         var id = AwsMachines.run(outside, "t3.xlarge");
+
+        AwsMachines.idle(id);
 
         assertThat(objections(id, Map.of("/instance_type", "\"t3.large\""))).isEmpty();
         assertThat(objections(id, Map.of("/state", "\"stopped\""))).isEmpty();
@@ -133,17 +91,6 @@ class AwsRulesTest {
     }
 
     @Test
-    void aProtectedInstanceIsObjectedTo() {
-        var id = AwsMachines.run(outside, "t3.xlarge");
-        outside.modifyInstanceAttribute(request -> request.instanceId(id).disableApiStop(on -> on.value(true)));
-
-        assertThat(objections(id, Map.of("/state", "\"stopped\"")))
-                .singleElement()
-                .asString()
-                .contains("disable_api_stop");
-    }
-
-    @Test
     void noCapacityForTheStartIsToldApart() {
         var id = AwsMachines.run(outside, "t3.xlarge");
         outside.stopInstances(request -> request.instanceIds(id));
@@ -156,59 +103,11 @@ class AwsRulesTest {
     }
 
     @Test
-    void aVolumeThatIsBeingModifiedIsLeftAlone() {
-        account.proxy().slowDown(Duration.ofMinutes(5));
-        var id = AwsMachines.volume(outside, 100);
-        apply(id, Map.of("/size", "200"));
-
-        var refusal = refused(id, Map.of("/size", "300"));
-
-        assertThat(refusal.kind()).isEqualTo(Kind.IN_PROGRESS);
-        assertThat(objections(id, Map.of("/size", "300")))
-                .singleElement()
-                .asString()
-                .contains("still being modified");
-        assertThat(account.proxy().asked(id)).containsExactly("ec2:ModifyVolume");
-        assertThat(sentAllTheSame(id, Map.of("/size", "300")).kind()).isEqualTo(Kind.IN_PROGRESS);
-        assertThat(account.proxy().writes(id)).containsExactly("ec2:ModifyVolume");
-    }
-
-    @Test
-    void aVolumeThatWasModifiedIsObjectedToForSomeHours() {
-        var id = AwsMachines.volume(outside, 100);
-        apply(id, Map.of("/size", "200"));
-
-        assertThat(objections(id, Map.of("/size", "300")))
-                .singleElement()
-                .asString()
-                .contains("try again after");
-    }
-
-    @Test
-    void aVolumeThatWasModifiedTooOftenIsRefusedByTheCloud() {
-        var id = AwsMachines.volume(outside, 100);
-        for (var size : List.of("101", "102", "103", "104")) {
-            apply(id, Map.of("/size", size));
-        }
-
-        var refusal = refused(id, Map.of("/size", "105"));
-
-        assertThat(refusal.kind()).isEqualTo(Kind.INVALID);
-        assertThat(refusal.explanation()).contains("VolumeModificationRateExceeded");
-        assertThat(account.proxy().writes(id)).hasSize(4);
-    }
-
-    @Test
-    void aVolumeNeverShrinks() {
+    void aFixThatMakesAVolumeSmallerIsNotEvenTaken() {
         var id = AwsMachines.volume(outside, 100);
 
         assertThat(draft(id, "aws_ebs_volume", Map.of("size", 10)).expect(422).text())
                 .contains("/size can only grow");
-        assertThat(refused(id, Map.of("/size", "10")).kind()).isEqualTo(Kind.INVALID);
-        assertThat(account.proxy().asked(id)).isEmpty();
-        assertThat(sentAllTheSame(id, Map.of("/size", "10")).kind()).isEqualTo(Kind.INVALID);
-        assertThat(account.proxy().asked(id)).containsExactly("ec2:ModifyVolume");
-        assertThat(account.proxy().writes(id)).isEmpty();
     }
 
     @Test

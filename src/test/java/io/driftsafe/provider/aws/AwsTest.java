@@ -1,6 +1,7 @@
 package io.driftsafe.provider.aws;
 
 import io.driftsafe.ServiceTest;
+import io.driftsafe.provider.QuickTypes;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
@@ -8,6 +9,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.context.TestPropertySource;
 
 /** A test of the whole service with an AWS on this machine: moto, behind a proxy of ours that knows AWS' rules. */
@@ -17,6 +19,7 @@ import org.springframework.test.context.TestPropertySource;
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(AwsPeer.Needed.class)
 @ServiceTest
+@Import(QuickTypes.class)
 @TestPropertySource(
         properties = {
             "db-scheduler.heartbeat-interval=4s",

@@ -22,7 +22,6 @@ import software.amazon.awssdk.services.applicationautoscaling.model.ScalableDime
 import software.amazon.awssdk.services.applicationautoscaling.model.ServiceNamespace;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
-import software.amazon.awssdk.services.ecs.model.EcsException;
 import software.amazon.awssdk.services.ecs.model.SchedulingStrategy;
 import software.amazon.awssdk.services.ecs.model.Tag;
 import tools.jackson.databind.JsonNode;
@@ -144,7 +143,7 @@ class EcsServicesContractTest extends AwsContract {
     }
 
     @Test
-    void aDaemonIsLeftAloneByUsAndByTheCloud() {
+    void aDaemonIsLeftAlone() {
         var daemon = name + "-daemon";
         create(daemon, SchedulingStrategy.DAEMON);
         var seen = cloud().read(account.resource("aws_ecs_service/%s/%s".formatted(CLUSTER, daemon)))
@@ -159,15 +158,6 @@ class EcsServicesContractTest extends AwsContract {
                 ProviderException.class, () -> cloud().apply(seen.resource(), seen, change(2), key()));
         assertThat(refusal).isInstanceOf(ProviderException.Refused.class);
         assertThat(account.proxy().asked(daemon)).isEmpty();
-
-        var answer = catchThrowableOfType(
-                EcsException.class,
-                () -> AwsPeer.client(AwsService.ECS, account.proxy().address())
-                        .updateService(request ->
-                                request.cluster(CLUSTER).service(daemon).desiredCount(2)));
-
-        assertThat(AwsErrors.ofWrite("scale", answer).kind()).isEqualTo(ProviderException.Kind.INVALID);
-        assertThat(account.proxy().writes(daemon)).isEmpty();
     }
 
     @Test

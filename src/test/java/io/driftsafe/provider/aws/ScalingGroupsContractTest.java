@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
-import software.amazon.awssdk.services.autoscaling.model.AutoScalingException;
 import software.amazon.awssdk.services.autoscaling.model.Instance;
 import software.amazon.awssdk.services.autoscaling.model.Tag;
 import tools.jackson.databind.JsonNode;
@@ -137,7 +136,7 @@ class ScalingGroupsContractTest extends AwsContract {
     }
 
     @Test
-    void theWishLiesBetweenTheSizesByUsAndByTheCloud() {
+    void theWishLiesBetweenTheSizes() {
         var seen = live();
 
         assertThat(cloud().objections(seen, change("/desired_capacity", 10)))
@@ -153,14 +152,6 @@ class ScalingGroupsContractTest extends AwsContract {
                 .asString()
                 .contains("above");
         assertRefusedUnasked(seen, change("/desired_capacity", 10), "between");
-
-        var answer = catchThrowableOfType(
-                AutoScalingException.class,
-                () -> AwsPeer.client(AwsService.GROUPS, account.proxy().address())
-                        .updateAutoScalingGroup(
-                                request -> request.autoScalingGroupName(name).desiredCapacity(10)));
-
-        assertThat(AwsErrors.ofWrite("scale", answer).kind()).isEqualTo(ProviderException.Kind.INVALID);
         assertThat(account.proxy().writes(name)).isEmpty();
     }
 
@@ -201,6 +192,25 @@ class ScalingGroupsContractTest extends AwsContract {
 
         assertThat(live().type().isVolatile(AttributePath.parse("/max_size"))).isTrue();
         assertThat(live().type().isVolatile(AttributePath.parse("/min_size"))).isFalse();
+    }
+
+    @Test
+    void whatAScalerOfKubernetesScalesIsMovedByIt() {
+        outside.createOrUpdateTags(request -> request.tags(Tag.builder()
+                .resourceId(name)
+                .resourceType("auto-scaling-group")
+                .key("k8s.io/cluster-autoscaler/enabled")
+                .value("true")
+                .propagateAtLaunch(false)
+                .build()));
+        var scaled = live();
+
+        assertThat(scaled.type().isVolatile(AttributePath.parse("/desired_capacity")))
+                .isTrue();
+        assertThat(scaled.type().isVolatile(AttributePath.parse("/max_size"))).isFalse();
+        changeTheSame();
+        assertThat(scaled.configuration().differencesTo(live().configuration(), scaled.type()))
+                .isEmpty();
     }
 
     @Test
