@@ -52,6 +52,7 @@ class SettingsCheckTest {
             driftsafe.provider.aws.call-timeout=1ms    > driftsafe.provider.aws.call-timeout must be at least 500ms
             driftsafe.provider.aws.settle=-1s          > driftsafe.provider.aws.settle must not be negative
             driftsafe.provider.aws.listing-cache=-1s   > driftsafe.provider.aws.listing-cache must not be negative
+            driftsafe.provider.aws.listing-limit=0     > driftsafe.provider.aws.listing-limit must be at least 1
             driftsafe.provider.aws.idle.days=64        > driftsafe.provider.aws.idle.days must be 1 to 63
             driftsafe.provider.aws.idle.known-days=15  > driftsafe.provider.aws.idle.known-days must be 1 to driftsafe.provider.aws.idle.days
             driftsafe.provider.aws.idle.cpu-percent=0  > driftsafe.provider.aws.idle.cpu-percent must be 1 to 100

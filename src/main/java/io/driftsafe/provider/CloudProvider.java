@@ -104,4 +104,9 @@ public interface CloudProvider {
 
     /** What is known to exist, ordered by account and id, after {@code after}. */
     List<Observation> list(ResourceFilter filter, Optional<ResourcePosition> after, int limit);
+
+    /** What {@link #list} does not show of what it was last asked for: more than it reads, or may read. */
+    default List<LeftOut> leftOut(ResourceFilter filter) {
+        return List.of();
+    }
 }

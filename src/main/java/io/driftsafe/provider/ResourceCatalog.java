@@ -71,13 +71,24 @@ class ResourceCatalog {
             int limit,
             List<LeftOut> leftOut) {
         try (var _ = ServerTiming.measure(ServerTiming.Part.PROVIDER)) {
-            return cloud.list(filter, after, limit);
+            return asked(cloud, filter, after, limit, leftOut);
         } catch (ProviderException e) {
             if (filter.account().isPresent()) {
                 throw unavailable(e);
             }
             return byAccount(cloud, filter, after, limit, leftOut);
         }
+    }
+
+    private static List<Observation> asked(
+            CloudProvider cloud,
+            ResourceFilter filter,
+            Optional<ResourcePosition> after,
+            int limit,
+            List<LeftOut> leftOut) {
+        var rows = cloud.list(filter, after, limit);
+        leftOut.addAll(cloud.leftOut(filter));
+        return rows;
     }
 
     /** One account that does not answer hides no other. */
@@ -93,7 +104,7 @@ class ResourceCatalog {
                     after.map(last -> account.compareTo(last.account()) < 0).orElse(false);
             if (!passed && rows.size() < limit) {
                 try (var _ = ServerTiming.measure(ServerTiming.Part.PROVIDER)) {
-                    rows.addAll(cloud.list(filter.of(account), after, limit - rows.size()));
+                    rows.addAll(asked(cloud, filter.of(account), after, limit - rows.size(), leftOut));
                 } catch (ProviderException e) {
                     leftOut.add(new LeftOut(cloud.name(), account, e.explanation()));
                 }
@@ -113,9 +124,6 @@ class ResourceCatalog {
             leftOut = List.copyOf(leftOut);
         }
     }
-
-    /** An account whose resources nobody could list now. */
-    record LeftOut(String provider, String account, String why) {}
 
     /** The last resource of a page. */
     private record Position(String provider, String account, String resourceId) {

@@ -43,7 +43,8 @@ class ResourceController {
             summary = "List the resources that are known to exist",
             description =
                     "A real cloud's are read through a short cache: Age says how many seconds ago, at most, what is shown was read. "
-                            + "While no account is named, one that does not answer is left out: Driftsafe-Left-Out names it, once each, as provider/account and why.")
+                            + "While no account is named, one that does not answer is left out: Driftsafe-Left-Out names it, once each, as provider/account and why. "
+                            + "What is too much to be read at once, or may not be read, is named there too.")
     @Refuses({ProblemCode.PROVIDER_UNAVAILABLE})
     @GetMapping
     ResponseEntity<Page<ResourceView>> list(
@@ -62,7 +63,7 @@ class ResourceController {
     }
 
     /** A header holds one line of ASCII. */
-    private static String headerValue(ResourceCatalog.LeftOut left) {
+    private static String headerValue(LeftOut left) {
         return "%s/%s: %s"
                 .formatted(left.provider(), left.account(), left.why())
                 .replaceAll("[^ -~]+", " ");

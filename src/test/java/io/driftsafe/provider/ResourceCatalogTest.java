@@ -35,7 +35,19 @@ class ResourceCatalogTest {
                         seen.resource().account() + "/" + seen.resource().resourceId())
                 .containsExactly("first/a", "first/b", "third/a", "third/b");
         assertThat(found.leftOut())
-                .containsExactly(new ResourceCatalog.LeftOut("half-mute", "second", "second does not answer"));
+                .containsExactly(
+                        new LeftOut("half-mute", "first", "there are more than 2"),
+                        new LeftOut("half-mute", "second", "second does not answer"));
+    }
+
+    @Test
+    void whatAnAccountDoesNotShowInFullIsNamed() {
+        var first = new ResourceFilter(Optional.of("first"), Optional.empty(), Optional.empty(), Optional.empty());
+
+        var found = catalog.page(Optional.empty(), first, query(10, Optional.empty()));
+
+        assertThat(found.page().items()).hasSize(2);
+        assertThat(found.leftOut()).containsExactly(new LeftOut("half-mute", "first", "there are more than 2"));
     }
 
     @Test
@@ -117,6 +129,13 @@ class ResourceCatalogTest {
                             .orElse(true))
                     .limit(limit)
                     .toList();
+        }
+
+        @Override
+        public List<LeftOut> leftOut(ResourceFilter filter) {
+            return filter.account().equals(Optional.of("first"))
+                    ? List.of(new LeftOut("half-mute", "first", "there are more than 2"))
+                    : List.of();
         }
 
         private static String position(Observation seen) {

@@ -3,6 +3,7 @@ package io.driftsafe.provider.aws;
 import io.driftsafe.problem.Refusal;
 import io.driftsafe.provider.CloudProvider;
 import io.driftsafe.provider.Connection;
+import io.driftsafe.provider.LeftOut;
 import io.driftsafe.provider.ListingCache;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.Progress;
@@ -27,7 +28,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -54,6 +58,7 @@ class AwsCloud implements CloudProvider {
     private final AwsSettings settings;
     private final Clock clock;
     private final ListingCache<Listed> listings;
+    private final Map<Listed, String> leftOut = new ConcurrentHashMap<>();
 
     AwsCloud(
             List<AwsType> types,
@@ -223,38 +228,88 @@ class AwsCloud implements CloudProvider {
                 .filter(connection -> after.map(last -> connection.name().compareTo(last.account()) >= 0)
                         .orElse(true))
                 .sorted(Comparator.comparing(Connection::name))
-                .flatMap(connection -> resources(connection, filter))
+                .flatMap(connection -> filter.resourceId().isPresent()
+                        ? named(connection, filter.resourceId().get(), filter)
+                        : resources(connection, filter))
                 .filter(listed -> isMeant(listed.resource().resourceId(), filter))
                 .filter(listed -> isAfter(listed.resource(), after))
                 .limit(limit)
                 .toList();
     }
 
+    /** One resource is looked at, not for. */
+    private Stream<Observation> named(Connection connection, String id, ResourceFilter filter) {
+        try {
+            return read(new ResourceRef(NAME, connection.name(), Optional.empty(), id)).stream()
+                    .filter(seen -> filter.resourceType()
+                            .map(seen.type().name()::equals)
+                            .orElse(true));
+        } catch (Refusal noSuchName) {
+            return Stream.empty();
+        }
+    }
+
     private Stream<Observation> resources(Connection connection, ResourceFilter filter) {
         return types.stream()
                 .filter(type -> filter.resourceType().map(type.name()::equals).orElse(true))
-                .flatMap(type -> listings
-                        .get(
-                                new Listed(connection.id().toString(), connection.version(), type.name()),
-                                () -> listed(connection, type, filter))
-                        .stream())
+                .flatMap(type ->
+                        listings.get(Listed.of(connection, type), () -> listed(connection, type, filter)).stream())
                 .sorted(Comparator.comparing(listed -> listed.resource().resourceId()));
     }
 
-    /** Of a type that is asked for a missing permission is told; among all types it is left out, and logged. */
+    /**
+     * Of a type that is asked for a missing permission is told; among all types it is left out, and named as what is
+     * too much.
+     */
     private List<Observation> listed(Connection connection, AwsType type, ResourceFilter filter) {
         var aws = sessions.of(connection);
         try {
-            return type.list(aws).stream()
+            var all = type.list(aws, settings.listingLimit() + 1);
+            var isCut = all.size() > settings.listingLimit();
+            note(
+                    connection,
+                    type,
+                    isCut
+                            ? Optional.of(
+                                    "there are more than %d %s in %s, and only those were read: ask for one by its resource_id"
+                                            .formatted(settings.listingLimit(), type.name(), aws.region()))
+                            : Optional.empty());
+            return all.stream()
+                    .limit(settings.listingLimit())
                     .map(seen -> observed(seen, type, aws))
                     .toList();
         } catch (Refused refused) {
             if (filter.resourceType().isPresent()) {
                 throw new Unavailable(refused.explanation());
             }
-            LOG.warn("{} of {} are not listed: {}", type.name(), connection.name(), refused.explanation());
+            note(connection, type, Optional.of("no %s: %s".formatted(type.name(), refused.explanation())));
             return List.of();
         }
+    }
+
+    private void note(Connection connection, AwsType type, Optional<String> why) {
+        var listing = Listed.of(connection, type);
+        leftOut.keySet().removeIf(listing::replaces);
+        why.ifPresent(sentence -> {
+            LOG.warn("Left out of {}: {}", connection.name(), sentence);
+            leftOut.put(listing, sentence);
+        });
+    }
+
+    @Override
+    public List<LeftOut> leftOut(ResourceFilter filter) {
+        if (filter.resourceId().isPresent()) {
+            return List.of();
+        }
+        return sessions.connections().stream()
+                .filter(connection ->
+                        filter.account().map(connection.name()::equals).orElse(true))
+                .flatMap(connection -> types.stream()
+                        .filter(type ->
+                                filter.resourceType().map(type.name()::equals).orElse(true))
+                        .flatMap(type -> Optional.ofNullable(leftOut.get(Listed.of(connection, type))).stream())
+                        .map(why -> new LeftOut(NAME, connection.name(), why)))
+                .toList();
     }
 
     private static boolean isMeant(String id, ResourceFilter filter) {
@@ -347,5 +402,14 @@ class AwsCloud implements CloudProvider {
 
     private record Target(AwsType type, String name, AwsSession aws) {}
 
-    private record Listed(String connection, long version, String type) {}
+    private record Listed(UUID connection, long version, String type) {
+
+        static Listed of(Connection connection, AwsType type) {
+            return new Listed(connection.id(), connection.version(), type.name());
+        }
+
+        boolean replaces(Listed other) {
+            return connection.equals(other.connection) && type.equals(other.type);
+        }
+    }
 }

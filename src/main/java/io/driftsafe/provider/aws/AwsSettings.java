@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param callTimeout how long a change and the look before it may take together; a read alone may take half of it
  * @param settle for how long after that an effect may still land or not show yet
  * @param listingCache for how long a listing is kept
+ * @param listingLimit how many resources of one type are listed in one region
  * @param idle when a machine is idle
  */
 @ConfigurationProperties("driftsafe.provider.aws")
@@ -18,6 +19,7 @@ record AwsSettings(
         @DefaultValue("10s") Duration callTimeout,
         @DefaultValue("5s") Duration settle,
         @DefaultValue("30s") Duration listingCache,
+        @DefaultValue("5000") int listingLimit,
         @DefaultValue IdleSettings idle) {
 
     private static final Duration LEAST = Duration.ofMillis(500);
@@ -31,6 +33,9 @@ record AwsSettings(
         }
         if (listingCache.isNegative()) {
             throw new IllegalArgumentException("driftsafe.provider.aws.listing-cache must not be negative");
+        }
+        if (listingLimit < 1) {
+            throw new IllegalArgumentException("driftsafe.provider.aws.listing-limit must be at least 1");
         }
     }
 

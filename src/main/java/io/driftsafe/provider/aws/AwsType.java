@@ -29,8 +29,12 @@ interface AwsType {
      */
     Optional<Seen> read(AwsSession aws, String name, Optional<ObjectNode> handle);
 
-    /** All that there are in the session's region. */
-    List<Seen> list(AwsSession aws);
+    /**
+     * What there is in the session's region, page by page as AWS gives it out, and no more pages than are needed.
+     *
+     * @param atMost how many are enough, of those that AWS names first
+     */
+    List<Seen> list(AwsSession aws, int atMost);
 
     /**
      * One write of one stage, sent once. The resource was read right before and is as {@code now}; what is looked at

@@ -110,12 +110,13 @@ class Buckets implements AwsType {
 
     /** By their names alone; for more each would have to be asked. */
     @Override
-    public List<Seen> list(AwsSession aws) {
+    public List<Seen> list(AwsSession aws, int atMost) {
         return aws.read(
                 AwsService.S3,
                 "list buckets",
                 s3 -> s3.listBucketsPaginator(request -> request.bucketRegion(aws.region())).buckets().stream()
                         .map(bucket -> new Seen(bucket.name(), named(bucket.name()), new Progress.AtRest()))
+                        .limit(atMost)
                         .toList());
     }
 

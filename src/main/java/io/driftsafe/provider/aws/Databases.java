@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 class Databases implements AwsType {
 
+    private static final int PAGE = 100;
     private static final String TYPE = "aws_db_instance";
 
     /** Of a database that RDS does not work on, whether it runs or not. */
@@ -55,12 +56,13 @@ class Databases implements AwsType {
     }
 
     @Override
-    public List<Seen> list(AwsSession aws) {
+    public List<Seen> list(AwsSession aws, int atMost) {
         return aws.read(
                 AwsService.RDS,
                 "list databases",
-                rds -> rds.describeDBInstancesPaginator().dbInstances().stream()
+                rds -> rds.describeDBInstancesPaginator(request -> request.maxRecords(PAGE)).dbInstances().stream()
                         .map(database -> seen(database, Optional.empty()))
+                        .limit(atMost)
                         .toList());
     }
 

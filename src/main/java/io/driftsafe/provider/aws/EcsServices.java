@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.services.applicationautoscaling.model.ScalableDimension;
@@ -33,6 +34,7 @@ class EcsServices implements AwsType {
     private static final String COUNT = "/desired_count";
     private static final String DEFAULT_CLUSTER = "default";
     private static final String MISSING = "MISSING";
+    private static final int PAGE = 100;
     private static final int AT_ONCE = 10;
 
     /** The newest event before the write, from which on they say nothing about it. */
@@ -80,28 +82,27 @@ class EcsServices implements AwsType {
     }
 
     @Override
-    public List<Seen> list(AwsSession aws) {
+    public List<Seen> list(AwsSession aws, int atMost) {
         var targets = targets(aws, Optional.empty());
         return aws.read(
                 AwsService.ECS,
                 "list services",
-                ecs -> ecs.listClustersPaginator().clusterArns().stream()
+                ecs -> ecs.listClustersPaginator(request -> request.maxResults(PAGE)).clusterArns().stream()
                         .flatMap(cluster -> services(ecs, cluster))
                         .map(service -> seen(service, targets, Optional.empty()))
+                        .limit(atMost)
                         .toList());
     }
 
     private static Stream<Service> services(EcsClient ecs, String cluster) {
-        var arns = ecs.listServicesPaginator(request -> request.cluster(cluster)).serviceArns().stream()
-                .toList();
-        var services = new ArrayList<Service>();
-        for (var from = 0; from < arns.size(); from += AT_ONCE) {
-            var some = arns.subList(from, Math.min(from + AT_ONCE, arns.size()));
-            services.addAll(ecs.describeServices(
-                            request -> request.cluster(cluster).services(some).include(ServiceField.TAGS))
-                    .services());
-        }
-        return services.stream().filter(EcsServices::exists);
+        return ecs.listServicesPaginator(request -> request.cluster(cluster).maxResults(PAGE)).serviceArns().stream()
+                .gather(Gatherers.windowFixed(AT_ONCE))
+                .flatMap(some -> ecs
+                        .describeServices(request ->
+                                request.cluster(cluster).services(some).include(ServiceField.TAGS))
+                        .services()
+                        .stream())
+                .filter(EcsServices::exists);
     }
 
     /** What Application Auto Scaling scales: of one service, or of all. */

@@ -59,13 +59,14 @@ class Functions implements AwsType {
 
     /** What tells them apart; for their tags and states each would have to be asked. */
     @Override
-    public List<Seen> list(AwsSession aws) {
+    public List<Seen> list(AwsSession aws, int atMost) {
         return aws.read(
                 AwsService.LAMBDA,
                 "list functions",
                 lambda -> lambda.listFunctionsPaginator().functions().stream()
                         .map(function -> new Seen(
                                 function.functionName(), FunctionAttributes.of(function), new Progress.AtRest()))
+                        .limit(atMost)
                         .toList());
     }
 

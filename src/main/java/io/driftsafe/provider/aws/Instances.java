@@ -34,6 +34,7 @@ class Instances implements AwsType {
             Set.of("Client.UserInitiatedShutdown", "Client.InstanceInitiatedShutdown", "Client.UserInitiatedHibernate");
 
     private static final String STATUS_CHECKS = "status_checks";
+    private static final int PAGE = 1000;
     private static final String NOBODYS = "i-00000000000000000";
 
     private final Clock clock;
@@ -75,21 +76,19 @@ class Instances implements AwsType {
     }
 
     @Override
-    public List<Seen> list(AwsSession aws) {
-        return aws
-                .read(
-                        AwsService.EC2,
-                        "list instances",
-                        ec2 -> ec2.describeInstancesPaginator().reservations().stream()
-                                .toList())
-                .stream()
-                .flatMap(reservation -> reservation.instances().stream()
-                        .filter(InstanceLook::exists)
-                        .map(instance -> new Seen(
-                                instance.instanceId(),
-                                InstanceAttributes.of(instance, reservation.ownerId(), aws.region()),
-                                progress(instance, Optional.empty()))))
-                .toList();
+    public List<Seen> list(AwsSession aws, int atMost) {
+        return aws.read(
+                AwsService.EC2,
+                "list instances",
+                ec2 -> ec2.describeInstancesPaginator(request -> request.maxResults(PAGE)).reservations().stream()
+                        .flatMap(reservation -> reservation.instances().stream()
+                                .filter(InstanceLook::exists)
+                                .map(instance -> new Seen(
+                                        instance.instanceId(),
+                                        InstanceAttributes.of(instance, reservation.ownerId(), aws.region()),
+                                        progress(instance, Optional.empty()))))
+                        .limit(atMost)
+                        .toList());
     }
 
     @Override

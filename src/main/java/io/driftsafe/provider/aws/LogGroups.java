@@ -55,12 +55,13 @@ class LogGroups implements AwsType {
 
     /** Without their tags, for which each would have to be asked. */
     @Override
-    public List<Seen> list(AwsSession aws) {
+    public List<Seen> list(AwsSession aws, int atMost) {
         return aws.read(
                 AwsService.LOGS,
                 "list log groups",
                 logs -> logs.describeLogGroupsPaginator().logGroups().stream()
                         .map(group -> seen(group, Map.of()))
+                        .limit(atMost)
                         .toList());
     }
 

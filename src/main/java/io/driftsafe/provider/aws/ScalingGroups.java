@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 class ScalingGroups implements AwsType {
 
+    private static final int PAGE = 100;
     private static final String TYPE = "aws_autoscaling_group";
 
     /** The newest activity before the write, which says nothing about it. */
@@ -63,18 +64,23 @@ class ScalingGroups implements AwsType {
 
     /** Without a look at what goes on in each: one that has not what it should is being scaled. */
     @Override
-    public List<Seen> list(AwsSession aws) {
+    public List<Seen> list(AwsSession aws, int atMost) {
         var policies = policies(aws, Optional.empty());
         var actions = actions(aws, Optional.empty());
         return aws.read(
                 AwsService.GROUPS,
                 "list groups",
-                groups -> groups.describeAutoScalingGroupsPaginator().autoScalingGroups().stream()
-                        .map(group -> new Seen(
-                                group.autoScalingGroupName(),
-                                GroupAttributes.of(group, policies, actions),
-                                progress(group, Optional.empty(), Optional.empty())))
-                        .toList());
+                groups ->
+                        groups
+                                .describeAutoScalingGroupsPaginator(request -> request.maxRecords(PAGE))
+                                .autoScalingGroups()
+                                .stream()
+                                .map(group -> new Seen(
+                                        group.autoScalingGroupName(),
+                                        GroupAttributes.of(group, policies, actions),
+                                        progress(group, Optional.empty(), Optional.empty())))
+                                .limit(atMost)
+                                .toList());
     }
 
     private static List<ScalingPolicy> policies(AwsSession aws, Optional<String> group) {
@@ -82,7 +88,8 @@ class ScalingGroups implements AwsType {
                 AwsService.GROUPS,
                 "look at scaling policies",
                 groups -> groups
-                        .describePoliciesPaginator(request -> request.autoScalingGroupName(group.orElse(null)))
+                        .describePoliciesPaginator(request ->
+                                request.autoScalingGroupName(group.orElse(null)).maxRecords(PAGE))
                         .scalingPolicies()
                         .stream()
                         .toList());
@@ -93,7 +100,8 @@ class ScalingGroups implements AwsType {
                 AwsService.GROUPS,
                 "look at scheduled actions",
                 groups -> groups
-                        .describeScheduledActionsPaginator(request -> request.autoScalingGroupName(group.orElse(null)))
+                        .describeScheduledActionsPaginator(request ->
+                                request.autoScalingGroupName(group.orElse(null)).maxRecords(PAGE))
                         .scheduledUpdateGroupActions()
                         .stream()
                         .toList());

@@ -120,13 +120,14 @@ class Tables implements AwsType {
 
     /** By their names alone; for more each would have to be asked. */
     @Override
-    public List<Seen> list(AwsSession aws) {
+    public List<Seen> list(AwsSession aws, int atMost) {
         return aws.read(
                 AwsService.DYNAMODB,
                 "list tables",
                 dynamo -> dynamo.listTablesPaginator().tableNames().stream()
                         .map(name -> new Seen(
                                 name, JsonNodeFactory.instance.objectNode().put("name", name), new Progress.AtRest()))
+                        .limit(atMost)
                         .toList());
     }
 

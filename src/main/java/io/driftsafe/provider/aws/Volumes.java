@@ -31,6 +31,7 @@ class Volumes implements AwsType {
     static final String TYPE = "aws_ebs_volume";
 
     private static final String MODIFICATION = "modification_started_at";
+    private static final int PAGE = 1000;
     private static final String NOBODYS = "vol-00000000000000000";
     /** What volumes of a type have as they are told, and else by AWS' own defaults. */
     private static final Map<String, Set<String>> TOLD =
@@ -75,16 +76,17 @@ class Volumes implements AwsType {
     }
 
     @Override
-    public List<Seen> list(AwsSession aws) {
+    public List<Seen> list(AwsSession aws, int atMost) {
         return aws.read(
                 AwsService.EC2,
                 "list volumes",
-                ec2 -> ec2.describeVolumesPaginator().volumes().stream()
+                ec2 -> ec2.describeVolumesPaginator(request -> request.maxResults(PAGE)).volumes().stream()
                         .filter(Volumes::exists)
                         .map(volume -> new Seen(
                                 volume.volumeId(),
                                 VolumeAttributes.of(volume, aws.region()).put(DeletedVolumes.PRESENT, true),
                                 new Progress.AtRest()))
+                        .limit(atMost)
                         .toList());
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AwsNamesTest {
 
     private static final AwsSettings SETTINGS = new AwsSettings(
-            Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ZERO, new IdleSettings(14, 7, 5, 5));
+            Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ZERO, 5000, new IdleSettings(14, 7, 5, 5));
 
     private static final List<AwsType> TYPES =
             List.of(new Instances(Clock.systemUTC(), SETTINGS), new Volumes(Clock.systemUTC()), new LogGroups());
