@@ -58,6 +58,7 @@ class AwsReadmeTest {
                 service.kill();
                 assertThat(proxy.writes(machine)).containsExactly("ec2:StopInstances");
             }
+            proxy.slowDown(Duration.ofMillis(300));
             try (var service = start(port, "second")) {
                 assertThat(person.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                         .as("the example ends: %s %s", answers(), service.log())
