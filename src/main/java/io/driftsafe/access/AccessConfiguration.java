@@ -1,5 +1,6 @@
 package io.driftsafe.access;
 
+import io.driftsafe.audit.Actor;
 import io.driftsafe.problem.StartRefusal;
 import jakarta.servlet.Filter;
 import java.net.InetAddress;
@@ -35,8 +36,7 @@ class AccessConfiguration implements WebMvcConfigurer {
 
     @Bean
     FilterRegistrationBean<RequestLog> requestLog(AccessSettings settings) {
-        var log = new FilterRegistrationBean<>(
-                new RequestLog(settings.signInRequired() ? "-" : ActorOfRequest.LOCAL.name()));
+        var log = new FilterRegistrationBean<>(new RequestLog(settings.signInRequired() ? "-" : Actor.LOCAL.name()));
         // Around the door, for who is turned away is logged too, and within what gives log lines their trace.
         log.setOrder(Ordered.HIGHEST_PRECEDENCE + 5);
         return log;

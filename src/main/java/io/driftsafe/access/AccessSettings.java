@@ -1,5 +1,6 @@
 package io.driftsafe.access;
 
+import io.driftsafe.audit.Actor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -62,7 +63,7 @@ record AccessSettings(
         private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
 
         /** Actors in the execution log who are no callers with a token. */
-        private static final Set<String> TAKEN = Set.of("local", "service");
+        private static final Set<String> TAKEN = Set.of(Actor.LOCAL.name(), "service");
 
         /** One sentence each. */
         List<String> mistakes(String here) {

@@ -13,8 +13,6 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 /** Whoever asks, as a parameter of a controller; while nobody has to sign in, this machine does, as {@code local}. */
 final class ActorOfRequest implements HandlerMethodArgumentResolver {
 
-    static final Actor LOCAL = new Actor("local");
-
     private static final String ATTRIBUTE = ActorOfRequest.class.getName();
 
     static void set(HttpServletRequest request, Actor actor) {
@@ -37,6 +35,6 @@ final class ActorOfRequest implements HandlerMethodArgumentResolver {
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
-        return of((HttpServletRequest) request.getNativeRequest()).orElse(LOCAL);
+        return of((HttpServletRequest) request.getNativeRequest()).orElse(Actor.LOCAL);
     }
 }
