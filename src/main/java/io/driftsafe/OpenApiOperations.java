@@ -12,6 +12,7 @@ import io.driftsafe.wire.Paged;
 import io.driftsafe.wire.Precondition;
 import io.driftsafe.wire.Preference;
 import io.driftsafe.wire.Versioned;
+import io.driftsafe.wire.YamlBody;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
@@ -23,6 +24,7 @@ import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.parameters.RequestBody;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import java.math.BigDecimal;
@@ -41,7 +43,6 @@ import org.springframework.core.ResolvableType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.method.HandlerMethod;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -60,6 +61,12 @@ final class OpenApiOperations implements OperationCustomizer, OpenApiCustomizer 
             Map.entry("status", "A state; may be given more than once"),
             Map.entry("label", "A label's key and value, as in team:web"),
             Map.entry("Last-Event-ID", "The id of the last event that was seen: the stream goes on after it"),
+            Map.entry("active", "Whether a version of it judges"),
+            Map.entry("name", "A name, as a whole"),
+            Map.entry("version", "The number of a version, from 1"),
+            Map.entry("policy_id", "A policy's id"),
+            Map.entry("expiring_within", "Counting now, and not any more in so many seconds"),
+            Map.entry("dry_run", "Whether to say only what would be done"),
             Map.entry("created_after", "Created at this time or later"),
             Map.entry("created_before", "Created before this time"));
 
@@ -74,6 +81,9 @@ final class OpenApiOperations implements OperationCustomizer, OpenApiCustomizer 
     public Operation customize(Operation operation, HandlerMethod method) {
         answers(operation, method.getMethodAnnotation(Answers.class));
         headers(operation, method);
+        if (takes(method, YamlBody.class)) {
+            asYaml(operation.getRequestBody());
+        }
         example(operation, method.getMethodAnnotation(Example.class));
         if (operation.getParameters() != null) {
             operation.getParameters().stream()
@@ -149,6 +159,11 @@ final class OpenApiOperations implements OperationCustomizer, OpenApiCustomizer 
         return new Header().description(description).schema(schema("string"));
     }
 
+    private static void asYaml(RequestBody body) {
+        var media = body.getContent().values().iterator().next();
+        body.setContent(new Content().addMediaType("application/yaml", media));
+    }
+
     private void example(Operation operation, @Nullable Example example) {
         if (example != null) {
             var body = json.readValue(example.value(), Object.class);
@@ -217,7 +232,7 @@ final class OpenApiOperations implements OperationCustomizer, OpenApiCustomizer 
             codes.addAll(List.of(IDEMPOTENCY_KEY_IN_USE, IDEMPOTENCY_KEY_REUSED));
         }
         for (var parameter : method.getMethodParameters()) {
-            if (parameter.hasParameterAnnotation(RequestBody.class)) {
+            if (parameter.hasParameterAnnotation(org.springframework.web.bind.annotation.RequestBody.class)) {
                 codes.addAll(List.of(TOO_LARGE, UNSUPPORTED_MEDIA_TYPE));
             }
             if (parameter.hasParameterAnnotation(PathVariable.class)) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.type.TypeFactory;
 import io.driftsafe.wire.FileStream;
 import io.driftsafe.wire.JsonStream;
+import io.driftsafe.wire.YamlBody;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
@@ -46,7 +47,7 @@ final class WireSchemas implements ModelConverter {
     @Override
     public @Nullable Schema resolve(AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {
         var raw = TypeFactory.defaultInstance().constructType(type.getType()).getRawClass();
-        if (ObjectNode.class.isAssignableFrom(raw) || raw == JsonStream.class) {
+        if (ObjectNode.class.isAssignableFrom(raw) || raw == JsonStream.class || raw == YamlBody.class) {
             return typed("object").additionalProperties(true);
         }
         if (raw == FileStream.class) {

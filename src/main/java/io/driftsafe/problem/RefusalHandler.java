@@ -110,10 +110,16 @@ class RefusalHandler extends ResponseEntityExceptionHandler {
             case 400 -> Refusal.of(ProblemCode.INVALID_REQUEST, "The request is not valid");
             case 405 ->
                 Refusal.of(ProblemCode.METHOD_NOT_ALLOWED, "Allowed here: " + String.join(", ", allowed(headers)));
-            case 406 -> Refusal.of(ProblemCode.NOT_ACCEPTABLE, "The answer is given as application/json");
+            case 406 -> Refusal.of(ProblemCode.NOT_ACCEPTABLE, "The answer is given as " + given(headers));
             case 415 -> Refusal.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json");
             default -> ContainerRefusals.refusal(status);
         };
+    }
+
+    /** What would be given, where the framework knows it. */
+    private static String given(HttpHeaders headers) {
+        var types = MediaType.toString(headers.getAccept());
+        return types.isEmpty() ? MediaType.APPLICATION_JSON_VALUE : types;
     }
 
     private static List<String> allowed(HttpHeaders headers) {

@@ -116,6 +116,8 @@ public final class RequestErrors {
     /** The JSON Pointer of a property path such as {@code labels[0].ownerName}. */
     private static String pointer(String path) {
         return Stream.of(path.replace("]", "").split("[.\\[]"))
+                // Of an element itself, as <list element>, which has no name.
+                .filter(step -> !step.startsWith("<"))
                 .map(step -> "/" + step.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT))
                 .collect(joining());
     }

@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What an endpoint answers when it does not refuse, where its signature does not say it; for the OpenAPI file. */
+/**
+ * What an endpoint answers when it does not refuse, where its signature does not say it; for the OpenAPI file, and for
+ * callers who accept not everything.
+ */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Answers {

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -172,29 +173,45 @@ final class InternetJson {
     }
 
     private void checkText(String text) {
+        complaintOfText(text).ifPresent(complaint -> {
+            throw refusal(complaint);
+        });
+    }
+
+    /** What is wrong with a string, or a name. */
+    static Optional<String> complaintOfText(String text) {
         for (int i = 0; i < text.length(); i++) {
             var character = text.charAt(i);
             if (character == 0) {
-                throw refusal("A string in it holds NUL");
+                return Optional.of("A string in it holds NUL");
             }
             if (Character.isHighSurrogate(character)
                     && i + 1 < text.length()
                     && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(character)) {
-                throw refusal("A string in it holds half of a surrogate pair");
+                return Optional.of("A string in it holds half of a surrogate pair");
             }
         }
+        return Optional.empty();
     }
 
     private void checkNumber(String text) {
+        complaintOfNumber(text).ifPresent(complaint -> {
+            throw refusal(complaint);
+        });
+    }
+
+    /** What is wrong with a number as it is written. */
+    static Optional<String> complaintOfNumber(String text) {
         var parts = text.split("[eE]", 2);
         if (parts[0].chars().filter(Character::isDigit).count() > MOST_DIGITS) {
-            throw refusal("A number in it has more than %d digits".formatted(MOST_DIGITS));
+            return Optional.of("A number in it has more than %d digits".formatted(MOST_DIGITS));
         }
         if (parts.length == 2 && exponentIsBeyond(parts[0], parts[1])) {
-            throw refusal("A number in it has an exponent beyond %d".formatted(LARGEST_EXPONENT));
+            return Optional.of("A number in it has an exponent beyond %d".formatted(LARGEST_EXPONENT));
         }
+        return Optional.empty();
     }
 
     /** Beyond as written, or once its point is moved behind the first digit. */

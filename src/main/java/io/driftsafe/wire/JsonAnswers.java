@@ -23,14 +23,20 @@ final class JsonAnswers implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
             throws HttpMediaTypeNotAcceptableException {
-        if (handler instanceof HandlerMethod
+        if (handler instanceof HandlerMethod method
                 && request.getAttribute(HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE) == null) {
+            var given = mediaType(method);
             if (accepted.resolveMediaTypes(new ServletWebRequest(request)).stream()
-                    .noneMatch(type -> type.includes(MediaType.APPLICATION_JSON))) {
-                throw new HttpMediaTypeNotAcceptableException(List.of(MediaType.APPLICATION_JSON));
+                    .noneMatch(type -> type.includes(given))) {
+                throw new HttpMediaTypeNotAcceptableException(List.of(given));
             }
-            request.setAttribute(HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE, Set.of(MediaType.APPLICATION_JSON));
+            request.setAttribute(HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE, Set.of(given));
         }
         return true;
+    }
+
+    private static MediaType mediaType(HandlerMethod method) {
+        var answers = method.getMethodAnnotation(Answers.class);
+        return answers == null ? MediaType.APPLICATION_JSON : MediaType.parseMediaType(answers.mediaType());
     }
 }
