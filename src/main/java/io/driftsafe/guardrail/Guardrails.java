@@ -14,14 +14,9 @@ public class Guardrails {
     }
 
     public Judgement judge(Guardrail.Kind kind, ProposedChange change) {
-        var asked = guardrails.stream()
+        return guardrails.stream()
                 .filter(guardrail -> guardrail.kind() == kind)
-                .toList();
-        if (asked.isEmpty()) {
-            return new Judgement.NotConfigured();
-        }
-        return new Judgement.Judged(asked.stream()
-                .flatMap(guardrail -> guardrail.judge(change).stream())
-                .toList());
+                .map(guardrail -> guardrail.judge(change))
+                .reduce(new Judgement.NotConfigured(), Judgement::and);
     }
 }

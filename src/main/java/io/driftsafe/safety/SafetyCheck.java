@@ -1,6 +1,7 @@
 package io.driftsafe.safety;
 
 import io.driftsafe.guardrail.Judgement;
+import io.driftsafe.guardrail.PolicyJudge;
 import io.driftsafe.guardrail.Violation;
 import io.driftsafe.resource.AttributePath;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ public enum SafetyCheck {
             "slo_check", "No cost SLO is violated by the fix", evidence -> guardrail("cost SLO", evidence.costSlos())),
     CUSTOM("dry_run", "The cloud itself would accept the fix", SafetyCheck::dryRun);
 
-    private static final int NAMED_ATTRIBUTES = 10;
+    private static final int MOST_NAMED = 10;
 
     private final String shortName;
     private final String description;
@@ -57,7 +58,9 @@ public enum SafetyCheck {
                 this,
                 verdict.status,
                 verdict.message,
-                this == COST_IMPACT_ACCEPTABLE ? Optional.of(evidence.cost()) : Optional.empty());
+                this == COST_IMPACT_ACCEPTABLE ? Optional.of(evidence.cost()) : Optional.empty(),
+                verdict.judges,
+                verdict.violations);
     }
 
     public String shortName() {
@@ -121,15 +124,28 @@ public enum SafetyCheck {
         return switch (judgement) {
             case Judgement.NotConfigured() ->
                 new Verdict(Finding.Status.SKIPPED, "No %s is configured".formatted(what));
-            case Judgement.Judged(var violations)
-            when violations.isEmpty() -> passed("No %s is violated".formatted(what));
-            case Judgement.Judged(var violations) -> {
-                var message = violations.stream()
-                        .map(violation -> violation.rule() + ": " + violation.message())
-                        .collect(Collectors.joining("; "));
-                yield violations.stream().anyMatch(Violation::blocks) ? failed(message) : warned(message);
-            }
+            case Judgement.Unmatched() ->
+                new Verdict(Finding.Status.SKIPPED, "No %s is for this change".formatted(what));
+            case Judgement.Judged(var judges, var violations) ->
+                new Verdict(status(violations), message(what, judges, violations), judges, violations);
         };
+    }
+
+    private static Finding.Status status(List<Violation> violations) {
+        if (violations.isEmpty()) {
+            return Finding.Status.PASSED;
+        }
+        return violations.stream().anyMatch(Violation::blocks) ? Finding.Status.FAILED : Finding.Status.WARNED;
+    }
+
+    private static String message(String what, List<PolicyJudge> judges, List<Violation> violations) {
+        if (!violations.isEmpty()) {
+            return violations.stream().map(Violation::explanation).collect(Collectors.joining("; "));
+        }
+        var asked = judges.isEmpty()
+                ? ""
+                : "; asked: " + named(judges.stream().map(PolicyJudge::toString).toList());
+        return "No %s is violated%s".formatted(what, asked);
     }
 
     private static Verdict dryRun(Evidence evidence) {
@@ -155,9 +171,9 @@ public enum SafetyCheck {
                 .toList());
     }
 
-    private static String named(List<String> paths) {
-        var names = String.join(", ", paths.subList(0, Math.min(NAMED_ATTRIBUTES, paths.size())));
-        var more = paths.size() - NAMED_ATTRIBUTES;
+    private static String named(List<String> texts) {
+        var names = String.join(", ", texts.subList(0, Math.min(MOST_NAMED, texts.size())));
+        var more = texts.size() - MOST_NAMED;
         return more > 0 ? "%s and %d more".formatted(names, more) : names;
     }
 
@@ -177,5 +193,11 @@ public enum SafetyCheck {
         return new Verdict(Finding.Status.FAILED, message);
     }
 
-    private record Verdict(Finding.Status status, String message) {}
+    private record Verdict(
+            Finding.Status status, String message, List<PolicyJudge> judges, List<Violation> violations) {
+
+        Verdict(Finding.Status status, String message) {
+            this(status, message, List.of(), List.of());
+        }
+    }
 }

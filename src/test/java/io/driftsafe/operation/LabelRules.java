@@ -3,9 +3,9 @@ package io.driftsafe.operation;
 import io.driftsafe.gate.ClosedGate;
 import io.driftsafe.gate.Gate;
 import io.driftsafe.guardrail.Guardrail;
+import io.driftsafe.guardrail.Judgement;
 import io.driftsafe.guardrail.ProposedChange;
 import io.driftsafe.guardrail.Violation;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,12 +45,12 @@ class LabelRules {
             }
 
             @Override
-            public List<Violation> judge(ProposedChange change) {
-                return Optional.ofNullable(change.labels().get("policy"))
+            public Judgement judge(ProposedChange change) {
+                return new Judgement.Judged(Optional.ofNullable(change.labels().get("policy"))
                         .map(name -> new Violation(
                                 name, "%s looks at %s".formatted(name, change.changes()), BANNED.contains(name)))
                         .stream()
-                        .toList();
+                        .toList());
             }
         };
     }

@@ -3,6 +3,7 @@ package io.driftsafe.safety;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftsafe.guardrail.Judgement;
+import io.driftsafe.guardrail.PolicyJudge;
 import io.driftsafe.guardrail.Violation;
 import io.driftsafe.resource.AttributePath;
 import io.driftsafe.resource.Change;
@@ -278,10 +279,63 @@ class SafetyCheckTest {
 
         var findings = findings();
 
-        assertThat(findings.get(4))
-                .isEqualTo(new Finding(
-                        SafetyCheck.NO_POLICY_VIOLATIONS, Finding.Status.FAILED, "prod: Not in production"));
+        assertThat(findings.get(4).status()).isEqualTo(Finding.Status.FAILED);
+        assertThat(findings.get(4).message()).isEqualTo("prod: Not in production");
         assertThat(findings.get(5).status()).isEqualTo(Finding.Status.WARNED);
+    }
+
+    @Test
+    void aFindingTellsWhichPoliciesJudgedAndEveryViolation() {
+        var judge = new PolicyJudge("pol_1", "budget", 3);
+        var violation = violation("It costs too much", true, Optional.empty());
+        policies = new Judgement.Judged(List.of(judge), List.of(violation));
+
+        var finding = finding(SafetyCheck.NO_POLICY_VIOLATIONS);
+
+        assertThat(finding.status()).isEqualTo(Finding.Status.FAILED);
+        assertThat(finding.message()).isEqualTo("budget version 3, rule max_cost: It costs too much");
+        assertThat(finding.judges()).containsExactly(judge);
+        assertThat(finding.violations()).containsExactly(violation);
+    }
+
+    @Test
+    void whatAnExemptionCoversWarns() {
+        policies = new Judgement.Judged(List.of(), List.of(violation("Exempt", false, Optional.of("exm_1"))));
+
+        assertThat(finding(SafetyCheck.NO_POLICY_VIOLATIONS).status()).isEqualTo(Finding.Status.WARNED);
+    }
+
+    @Test
+    void whoPassesKnowsByWhichPolicies() {
+        policies = new Judgement.Judged(List.of(new PolicyJudge("pol_1", "budget", 3)), List.of());
+
+        var finding = finding(SafetyCheck.NO_POLICY_VIOLATIONS);
+
+        assertThat(finding.status()).isEqualTo(Finding.Status.PASSED);
+        assertThat(finding.message()).isEqualTo("No policy is violated; asked: budget version 3");
+    }
+
+    @Test
+    void skipsPoliciesOfWhichNoneIsForTheChange() {
+        policies = new Judgement.Unmatched();
+
+        var finding = finding(SafetyCheck.NO_POLICY_VIOLATIONS);
+
+        assertThat(finding.status()).isEqualTo(Finding.Status.SKIPPED);
+        assertThat(finding.message()).isEqualTo("No policy is for this change");
+    }
+
+    private static Violation violation(String message, boolean blocks, Optional<String> exemption) {
+        return new Violation(
+                Optional.of("pol_1"),
+                Optional.of("budget"),
+                Optional.of(3),
+                "max_cost",
+                Optional.empty(),
+                Optional.empty(),
+                message,
+                blocks,
+                exemption);
     }
 
     @Test

@@ -1,7 +1,5 @@
 package io.driftsafe.guardrail.rule;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -10,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a policy says, without its name and its life: all that one version of it fixes. */
 public record PolicyContent(
-        @JsonInclude(Include.NON_EMPTY) @Size(max = 2000) String description,
+        @Size(max = 2000) String description,
         @Valid Scope scope,
         @Size(min = 1, max = MOST_RULES) List<@NotNull @Valid PolicyRule> rules) {
 

@@ -1,7 +1,5 @@
 package io.driftsafe.guardrail.rule;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -28,21 +26,18 @@ public record PolicyRule(
                         "has 1 to 100 letters, digits, hyphens, underscores and dots, and begins with a letter or digit")
         String name,
 
-        @JsonInclude(Include.NON_NULL) @Nullable @Size(min = 1, max = LONGEST_EXPRESSION)
-        String when,
+        @Nullable @Size(min = 1, max = LONGEST_EXPRESSION) String when,
 
         @NotBlank @Size(max = LONGEST_EXPRESSION) String expression,
         @NotNull Effect effect,
         @NotNull Severity severity,
         @NotBlank @Size(max = 1000) String message,
 
-        @JsonInclude(Include.NON_NULL) @Nullable @Size(min = 1, max = LONGEST_EXPRESSION)
-        String messageExpression,
+        @Nullable @Size(min = 1, max = LONGEST_EXPRESSION) String messageExpression,
 
-        @JsonInclude(Include.NON_NULL) @Nullable @Size(min = 1, max = 1000)
-        String remedy,
+        @Nullable @Size(min = 1, max = 1000) String remedy,
 
-        @JsonInclude(Include.NON_NULL) @Nullable @Valid RequiredApprovals approvals) {
+        @Nullable @Valid RequiredApprovals approvals) {
 
     /** In characters. */
     public static final int LONGEST_EXPRESSION = 4000;

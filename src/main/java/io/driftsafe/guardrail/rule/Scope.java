@@ -1,7 +1,5 @@
 package io.driftsafe.guardrail.rule;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -21,15 +19,14 @@ import org.jspecify.annotations.Nullable;
  *     whatever case
  */
 public record Scope(
-        @JsonInclude(Include.NON_EMPTY) @Size(max = 100) List<@NotBlank @Size(max = 64) String> providers,
-        @JsonInclude(Include.NON_EMPTY) @Size(max = 100) List<@NotBlank @Size(max = 256) String> accounts,
-        @JsonInclude(Include.NON_EMPTY) @Size(max = 100) List<@NotBlank @Size(max = 256) String> resourceTypes,
-        @JsonInclude(Include.NON_EMPTY) @Size(max = 100) List<@NotBlank @Size(max = 2048) String> resourceIds,
+        @Size(max = 100) List<@NotBlank @Size(max = 64) String> providers,
+        @Size(max = 100) List<@NotBlank @Size(max = 256) String> accounts,
+        @Size(max = 100) List<@NotBlank @Size(max = 256) String> resourceTypes,
+        @Size(max = 100) List<@NotBlank @Size(max = 2048) String> resourceIds,
 
-        @JsonInclude(Include.NON_EMPTY) @Size(max = 64)
-        Map<@NotBlank @Size(max = 128) String, @NotNull @Size(max = 256) String> tags,
+        @Size(max = 64) Map<@NotBlank @Size(max = 128) String, @NotNull @Size(max = 256) String> tags,
 
-        @JsonInclude(Include.NON_EMPTY) @Size(max = 100) List<@NotBlank @Size(max = 64) String> environments) {
+        @Size(max = 100) List<@NotBlank @Size(max = 64) String> environments) {
 
     /** Every resource there is. */
     public static final Scope ALL = new Scope(null, null, null, null, null, null);
