@@ -1,0 +1,59 @@
+package io.driftsafe.guardrail;
+
+import io.driftsafe.guardrail.rule.Glob;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * That a policy does not hold certain resources to its rules for a time.
+ *
+ * @param policy its name
+ * @param resourcePattern of the ids of those resources
+ * @param ticket where it is told why
+ * @param expiresAt from when on it holds no more
+ */
+record Exemption(
+        UUID id,
+        UUID policyId,
+        String policy,
+        long version,
+        String resourcePattern,
+        String justification,
+        String ticket,
+        Instant expiresAt,
+        String requestedBy,
+        Optional<Approval> approval,
+        Optional<Revocation> revocation,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    ExemptionId exemptionId() {
+        return new ExemptionId(id);
+    }
+
+    Status status(Instant now) {
+        if (revocation.isPresent()) {
+            return Status.REVOKED;
+        }
+        if (!now.isBefore(expiresAt)) {
+            return Status.EXPIRED;
+        }
+        return approval.isPresent() ? Status.APPROVED : Status.REQUESTED;
+    }
+
+    boolean covers(String resourceId, Instant now) {
+        return status(now) == Status.APPROVED && new Glob(resourcePattern).matches(resourceId);
+    }
+
+    /** How far it has come. Only an approved one counts. */
+    enum Status {
+        REQUESTED,
+        APPROVED,
+        EXPIRED,
+        REVOKED
+    }
+
+    /** That it was taken back, by whom and why. */
+    record Revocation(String by, Instant at, Optional<String> reason) {}
+}

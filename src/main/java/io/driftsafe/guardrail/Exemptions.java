@@ -1,0 +1,167 @@
+package io.driftsafe.guardrail;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The exemptions that there are. */
+@Component
+class Exemptions {
+
+    private static final String WITH_POLICY =
+            "select e.*, p.name from policy_exemption e join policy p on p.id = e.policy_id where ";
+
+    private static final String IN_FORCE = "e.approved_at is not null and e.revoked_at is null and e.expires_at > :now";
+
+    private final JdbcClient database;
+
+    Exemptions(JdbcClient database) {
+        this.database = database;
+    }
+
+    Optional<Exemption> find(UUID id) {
+        return database.sql(WITH_POLICY + "e.id = :id")
+                .param("id", id)
+                .query(Exemptions::exemption)
+                .optional();
+    }
+
+    /** Until the end of the transaction nobody else changes it. */
+    Optional<Exemption> lock(UUID id) {
+        return database.sql(WITH_POLICY + "e.id = :id for update of e")
+                .param("id", id)
+                .query(Exemptions::exemption)
+                .optional();
+    }
+
+    /** Those that count now. */
+    List<Exemption> inForce(Instant now) {
+        return database.sql(WITH_POLICY + IN_FORCE)
+                .param("now", utc(now))
+                .query(Exemptions::exemption)
+                .list();
+    }
+
+    /** Those that count now from one policy. */
+    List<Exemption> inForce(PolicyId policy, Instant now) {
+        return database.sql(WITH_POLICY + IN_FORCE + " and e.policy_id = :policy")
+                .param("now", utc(now))
+                .param("policy", policy.uuid())
+                .query(Exemptions::exemption)
+                .list();
+    }
+
+    /** Newest first. */
+    List<Exemption> list(Filter filter, Instant now, Optional<UUID> after, int limit) {
+        return database.sql(WITH_POLICY + """
+                (cast(:after as uuid) is null or e.id < :after)
+                and (cast(:policy as uuid) is null or e.policy_id = :policy)
+                and (:anyStatus or case when e.revoked_at is not null then 'REVOKED' when e.expires_at <= :now then 'EXPIRED'
+                    when e.approved_at is not null then 'APPROVED' else 'REQUESTED' end = any(:statuses))
+                and (cast(:until as timestamptz) is null or e.approved_at is not null and e.revoked_at is null
+                    and e.expires_at > :now and e.expires_at <= :until)
+                order by e.id desc limit :limit""")
+                .param("after", after.orElse(null))
+                .param("policy", filter.policy().map(PolicyId::uuid).orElse(null))
+                .param("anyStatus", filter.statuses().isEmpty())
+                .param("statuses", filter.statuses().stream().map(Enum::name).toArray(String[]::new))
+                .param("now", utc(now))
+                .param(
+                        "until",
+                        filter.expiringWithin()
+                                .map(within -> utc(now.plus(within)))
+                                .orElse(null))
+                .param("limit", limit)
+                .query(Exemptions::exemption)
+                .list();
+    }
+
+    void add(Exemption exemption) {
+        database.sql("""
+                        insert into policy_exemption (id, policy_id, version, resource_pattern, justification, ticket,
+                            expires_at, requested_by, created_at, updated_at)
+                        values (:id, :policy, :version, :pattern, :justification, :ticket, :expiresAt, :requestedBy,
+                            :createdAt, :createdAt)""")
+                .param("id", exemption.id())
+                .param("policy", exemption.policyId())
+                .param("version", exemption.version())
+                .param("pattern", exemption.resourcePattern())
+                .param("justification", exemption.justification())
+                .param("ticket", exemption.ticket())
+                .param("expiresAt", utc(exemption.expiresAt()))
+                .param("requestedBy", exemption.requestedBy())
+                .param("createdAt", utc(exemption.createdAt()))
+                .update();
+    }
+
+    void approve(UUID id, Approval approval) {
+        database.sql("""
+                        update policy_exemption set version = version + 1, approved_by = :by, approved_at = :at,
+                            updated_at = :at
+                        where id = :id""")
+                .param("by", approval.by())
+                .param("at", utc(approval.at()))
+                .param("id", id)
+                .update();
+    }
+
+    void revoke(UUID id, Exemption.Revocation revocation) {
+        database.sql("""
+                        update policy_exemption set version = version + 1, revoked_by = :by, revoked_at = :at,
+                            revoked_because = :reason, updated_at = :at
+                        where id = :id""")
+                .param("by", revocation.by())
+                .param("at", utc(revocation.at()))
+                .param("reason", revocation.reason().orElse(null))
+                .param("id", id)
+                .update();
+    }
+
+    private static Exemption exemption(ResultSet row, int number) throws SQLException {
+        return new Exemption(
+                row.getObject("id", UUID.class),
+                row.getObject("policy_id", UUID.class),
+                row.getString("name"),
+                row.getLong("version"),
+                row.getString("resource_pattern"),
+                row.getString("justification"),
+                row.getString("ticket"),
+                time(row, "expires_at"),
+                row.getString("requested_by"),
+                row.getString("approved_by") == null
+                        ? Optional.empty()
+                        : Optional.of(new Approval(row.getString("approved_by"), time(row, "approved_at"))),
+                row.getString("revoked_by") == null
+                        ? Optional.empty()
+                        : Optional.of(new Exemption.Revocation(
+                                row.getString("revoked_by"),
+                                time(row, "revoked_at"),
+                                Optional.ofNullable(row.getString("revoked_because")))),
+                time(row, "created_at"),
+                time(row, "updated_at"));
+    }
+
+    private static Instant time(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    private static OffsetDateTime utc(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+
+    /**
+     * Which exemptions are listed.
+     *
+     * @param expiringWithin only those that count now and will not at the end of this time
+     */
+    record Filter(Optional<PolicyId> policy, Set<Exemption.Status> statuses, Optional<Duration> expiringWithin) {}
+}

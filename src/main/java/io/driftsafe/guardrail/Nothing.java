@@ -1,0 +1,4 @@
+package io.driftsafe.guardrail;
+
+/** The body of an action that takes none. */
+record Nothing() {}

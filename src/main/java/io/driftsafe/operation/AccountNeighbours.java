@@ -1,0 +1,61 @@
+package io.driftsafe.operation;
+
+import io.driftsafe.guardrail.Neighbours;
+import io.driftsafe.pricing.PriceBook;
+import io.driftsafe.problem.Refusal;
+import io.driftsafe.provider.CloudProviders;
+import io.driftsafe.provider.Observation;
+import io.driftsafe.provider.ProviderException;
+import io.driftsafe.provider.ResourceFilter;
+import io.driftsafe.resource.ResourceRef;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** What the clouds list of an account, with what it costs. */
+@Component
+class AccountNeighbours implements Neighbours {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AccountNeighbours.class);
+
+    /** An account that has more is as if it could not be listed. */
+    private static final int MOST = 20_000;
+
+    private final CloudProviders providers;
+    private final PriceBook prices;
+
+    AccountNeighbours(CloudProviders providers, PriceBook prices) {
+        this.providers = providers;
+        this.prices = prices;
+    }
+
+    @Override
+    public Optional<List<Neighbour>> of(ResourceRef resource) {
+        return providers.find(resource.provider()).flatMap(cloud -> {
+            var filter = new ResourceFilter(
+                    Optional.of(resource.account()), Optional.empty(), Optional.empty(), Optional.empty());
+            try {
+                var all = cloud.list(filter, Optional.empty(), MOST + 1);
+                return Optional.of(all)
+                        .filter(found -> found.size() <= MOST)
+                        .map(found -> found.stream().map(this::neighbour).toList());
+            } catch (ProviderException unanswered) {
+                LOG.warn("{} does not list {}: {}", cloud.name(), resource.account(), unanswered.explanation());
+                return Optional.empty();
+            } catch (Refusal unreachable) {
+                LOG.warn("{} does not list {}: {}", cloud.name(), resource.account(), unreachable.detail());
+                return Optional.empty();
+            }
+        });
+    }
+
+    private Neighbour neighbour(Observation seen) {
+        var resource = seen.resource();
+        return new Neighbour(
+                resource.resourceId(),
+                seen.type().name(),
+                prices.monthlyCost(seen.type().name(), seen.configuration(), resource.region()));
+    }
+}
