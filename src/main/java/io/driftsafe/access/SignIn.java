@@ -30,7 +30,7 @@ final class SignIn extends OncePerRequestFilter {
     private static final Set<String> LOOKING = Set.of("GET", "HEAD");
 
     /** Questions that are too long for an address, and change nothing. */
-    private static final Set<String> QUESTIONS = Set.of("/api/v1/prices/explain");
+    private static final Pattern QUESTIONS = Pattern.compile("/api/v1/(prices/explain|policies/[a-z0-9_]+/simulate)");
 
     private final List<Known> callers;
 
@@ -67,8 +67,8 @@ final class SignIn extends OncePerRequestFilter {
     private static boolean isLooking(HttpServletRequest request) {
         return LOOKING.contains(request.getMethod())
                 || request.getMethod().equals("POST")
-                        && QUESTIONS.contains(request.getRequestURI())
-                        && QUESTIONS.contains(request.getServletPath());
+                        && QUESTIONS.matcher(request.getRequestURI()).matches()
+                        && QUESTIONS.matcher(request.getServletPath()).matches();
     }
 
     private static Optional<String> token(HttpServletRequest request) {

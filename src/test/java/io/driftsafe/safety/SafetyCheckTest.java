@@ -359,10 +359,11 @@ class SafetyCheckTest {
         rehearsal = Optional.of(new Rehearsal(List.of(), List.of("the rule deletes objects, which do not come back")));
 
         assertThat(finding(SafetyCheck.CUSTOM))
-                .isEqualTo(new Finding(
-                        SafetyCheck.CUSTOM,
-                        Finding.Status.WARNED,
-                        "Nothing stands against the fix, and it was accepted that the rule deletes objects, which do not come back"));
+                .isEqualTo(
+                        new Finding(
+                                SafetyCheck.CUSTOM,
+                                Finding.Status.WARNED,
+                                "Nothing stands against the fix, and it was accepted that the rule deletes objects, which do not come back"));
     }
 
     private List<Finding> findings() {

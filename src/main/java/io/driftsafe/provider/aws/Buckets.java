@@ -140,7 +140,8 @@ class Buckets implements AwsType {
             aws.write(
                     AwsService.S3,
                     "end the lifecycle of the bucket " + name,
-                    s3 -> s3.deleteBucketLifecycle(request -> request.bucket(name).expectedBucketOwner(owner)));
+                    s3 -> s3.deleteBucketLifecycle(
+                            request -> request.bucket(name).expectedBucketOwner(owner)));
         } else {
             aws.write(
                     AwsService.S3,

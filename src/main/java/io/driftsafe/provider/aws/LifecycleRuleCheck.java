@@ -17,13 +17,11 @@ final class LifecycleRuleCheck {
     private static final String SMALLER = "object_size_less_than";
     private static final List<String> LISTS = List.of("transition", "noncurrent_version_transition");
     private static final List<String> EXPIRATIONS = List.of("expiration", "noncurrent_version_expiration");
-    private static final List<String> OF_DELETION =
-            Stream.concat(Stream.of("status", "prefix", "filter"), EXPIRATIONS.stream())
-                    .toList();
-    private static final List<String> ACTIONS = Stream.of(
-                    LISTS, EXPIRATIONS, List.of(ABORT))
-            .flatMap(List::stream)
+    private static final List<String> OF_DELETION = Stream.concat(
+                    Stream.of("status", "prefix", "filter"), EXPIRATIONS.stream())
             .toList();
+    private static final List<String> ACTIONS =
+            Stream.of(LISTS, EXPIRATIONS, List.of(ABORT)).flatMap(List::stream).toList();
 
     private LifecycleRuleCheck() {}
 

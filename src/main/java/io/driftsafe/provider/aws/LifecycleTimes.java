@@ -54,7 +54,8 @@ final class LifecycleTimes {
         var moves = transitions
                 .valueStream()
                 .filter(one -> one.has(member))
-                .map(one -> new Move(days(one.get(member)), one.path("storage_class").asString("")))
+                .map(one -> new Move(
+                        days(one.get(member)), one.path("storage_class").asString("")))
                 .sorted(Comparator.comparing(Move::days))
                 .toList();
         var classes = moves.stream().map(Move::to).distinct().count();
@@ -86,8 +87,8 @@ final class LifecycleTimes {
         }
         var least = INFREQUENT_ACCESS.contains(first.to()) ? LEAST_DAYS_OF_INFREQUENT_ACCESS : 1;
         return then.days() - first.days() < least
-                ? Optional.of("moves objects from %s to %s %d or more days later"
-                        .formatted(first.to(), then.to(), least))
+                ? Optional.of(
+                        "moves objects from %s to %s %d or more days later".formatted(first.to(), then.to(), least))
                 : Optional.empty();
     }
 

@@ -95,7 +95,8 @@ class LogGroups implements AwsType {
     /** AWS has no dry run of it; the days that it takes are the type's limits. */
     @Override
     public List<String> objections(AwsSession aws, String name, Observation seen, List<Change> changes) {
-        return seen.configuration()
+        return seen
+                .configuration()
                 .text("log_group_class")
                 .filter(DELIVERY::equals)
                 .map(_ -> "Events of a log group of the class DELIVERY are kept for one day, whatever is set")

@@ -68,39 +68,66 @@ final class BucketDouble implements ServiceDouble {
                         .isPresent();
             case "lifecycle_has_too_many_rules" -> rules(call).count() > number(limits, "rules");
             case "lifecycle_has_no_day_to_delete_on" ->
-                any(call, rule -> number(rule, "Expiration", "Days").filter(days -> days < 1).isPresent());
+                any(
+                        call,
+                        rule -> number(rule, "Expiration", "Days")
+                                .filter(days -> days < 1)
+                                .isPresent());
             case "lifecycle_has_an_hour" ->
-                any(call, rule -> under(rule, "Date").anyMatch(date -> !date.getTextContent().contains("T00:00:00")));
+                any(
+                        call,
+                        rule -> under(rule, "Date")
+                                .anyMatch(date -> !date.getTextContent().contains("T00:00:00")));
             case "lifecycle_mixes_times" ->
-                any(call, rule -> Stream.of("Transition", "Expiration")
-                        .flatMap(action -> children(rule, action))
-                        .flatMap(action -> Stream.of("Days", "Date").filter(time -> child(action, time).isPresent()))
-                        .distinct()
-                        .count()
-                        > 1);
+                any(
+                        call,
+                        rule -> Stream.of("Transition", "Expiration")
+                                        .flatMap(action -> children(rule, action))
+                                        .flatMap(action -> Stream.of("Days", "Date")
+                                                .filter(time ->
+                                                        child(action, time).isPresent()))
+                                        .distinct()
+                                        .count()
+                                > 1);
             case "lifecycle_moves_too_early" ->
-                any(call, rule -> children(rule, "Transition")
-                        .anyMatch(move -> names(limits, "classes").contains(storage(move))
-                                && days(move).filter(days -> days < number(limits, "days")).isPresent()));
+                any(
+                        call,
+                        rule -> children(rule, "Transition")
+                                .anyMatch(move -> names(limits, "classes").contains(storage(move))
+                                        && days(move)
+                                                .filter(days -> days < number(limits, "days"))
+                                                .isPresent()));
             case "lifecycle_moves_up" ->
-                any(call, rule -> children(rule, "Transition").anyMatch(one -> children(rule, "Transition")
-                        .anyMatch(other -> isBefore(one, other)
-                                && names(limits, "order").indexOf(storage(one))
-                                        >= names(limits, "order").indexOf(storage(other)))));
+                any(
+                        call,
+                        rule -> children(rule, "Transition")
+                                .anyMatch(one -> children(rule, "Transition")
+                                        .anyMatch(other -> isBefore(one, other)
+                                                && names(limits, "order").indexOf(storage(one))
+                                                        >= names(limits, "order")
+                                                                .indexOf(storage(other)))));
             case "lifecycle_deletes_before_it_moves" ->
-                any(call, rule -> number(rule, "Expiration", "Days")
-                        .filter(deleted -> children(rule, "Transition")
-                                .anyMatch(move -> days(move).filter(moved -> deleted <= moved).isPresent()))
-                        .isPresent());
+                any(
+                        call,
+                        rule -> number(rule, "Expiration", "Days")
+                                .filter(deleted -> children(rule, "Transition")
+                                        .anyMatch(move -> days(move)
+                                                .filter(moved -> deleted <= moved)
+                                                .isPresent()))
+                                .isPresent());
             case "lifecycle_aborts_by_tags" ->
-                any(call, rule -> child(rule, "AbortIncompleteMultipartUpload").isPresent()
-                        && under(rule, "Tag").findAny().isPresent());
+                any(
+                        call,
+                        rule -> child(rule, "AbortIncompleteMultipartUpload").isPresent()
+                                && under(rule, "Tag").findAny().isPresent());
             default -> throw new IllegalArgumentException("There is no check " + check);
         };
     }
 
     private static boolean isBefore(Element one, Element other) {
-        return days(one).flatMap(first -> days(other).filter(then -> first < then)).isPresent();
+        return days(one)
+                .flatMap(first -> days(other).filter(then -> first < then))
+                .isPresent();
     }
 
     private static boolean any(AwsCall call, Predicate<Element> rule) {
@@ -122,7 +149,9 @@ final class BucketDouble implements ServiceDouble {
     }
 
     private static Optional<Integer> number(Element rule, String action, String member) {
-        return child(rule, action).flatMap(found -> child(found, member)).map(text -> Integer.parseInt(text.getTextContent()));
+        return child(rule, action)
+                .flatMap(found -> child(found, member))
+                .map(text -> Integer.parseInt(text.getTextContent()));
     }
 
     private static Optional<Integer> days(Element action) {

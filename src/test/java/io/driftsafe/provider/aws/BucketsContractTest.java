@@ -163,11 +163,13 @@ class BucketsContractTest extends AwsContract {
         apply(live(), "/lifecycle_rules/archive", ARCHIVE);
         apply(live(), "/lifecycle_rules/archive/status", "\"Disabled\"");
 
-        for (var action : List.of(
-                PUT, "s3:GetBucketLifecycleConfiguration", "s3:GetBucketTagging", "s3:GetBucketVersioning")) {
-            assertThat(account.proxy().calls(action)).as(action).isNotEmpty().allSatisfy(call -> assertThat(
-                            call.parameters())
-                    .containsEntry("x-amz-expected-bucket-owner", "123456789012"));
+        for (var action :
+                List.of(PUT, "s3:GetBucketLifecycleConfiguration", "s3:GetBucketTagging", "s3:GetBucketVersioning")) {
+            assertThat(account.proxy().calls(action))
+                    .as(action)
+                    .isNotEmpty()
+                    .allSatisfy(call ->
+                            assertThat(call.parameters()).containsEntry("x-amz-expected-bucket-owner", "123456789012"));
         }
     }
 
@@ -276,7 +278,8 @@ class BucketsContractTest extends AwsContract {
         assertThat(objections(live(), ARCHIVE)).singleElement().asString().contains("at most 1000 rules");
         assertThat(account.proxy().asked(name)).isEmpty();
 
-        var refusal = sentAllTheSame(Stream.concat(full.stream(), Stream.of(OTHERS)).toList());
+        var refusal =
+                sentAllTheSame(Stream.concat(full.stream(), Stream.of(OTHERS)).toList());
 
         assertThat(refusal.explanation()).contains("allowed limit of 1000 rules");
         assertThat(account.proxy().writes(name)).isEmpty();
@@ -342,13 +345,12 @@ class BucketsContractTest extends AwsContract {
         var seen = live();
         var enabled = List.of(change(seen, "/lifecycle_rules/old", Optional.of(json(DELETES))));
 
-        assertThat(enabled)
-                .extracting(Change::reversibility)
-                .containsOnly(Reversibility.CONFIG_ONLY);
+        assertThat(enabled).extracting(Change::reversibility).containsOnly(Reversibility.CONFIG_ONLY);
         assertThat(cloud().losses(seen.type(), seen.configuration(), enabled))
                 .containsExactly("the rule old deletes objects, which do not come back when the rule is put back");
         assertThat(cloud().objections(seen, enabled)).isEmpty();
-        for (var path : List.of("expiration/days", "status", "filter/prefix", "filter/tags/secret", "transition/0/days")) {
+        for (var path :
+                List.of("expiration/days", "status", "filter/prefix", "filter/tags/secret", "transition/0/days")) {
             assertThat(change(seen, "/lifecycle_rules/others~1one/" + path, Optional.empty())
                             .reversibility())
                     .as(path)
@@ -359,7 +361,9 @@ class BucketsContractTest extends AwsContract {
     /** What was there before may be what we would not make. */
     @Test
     void whatIsPutBackIsLeftToS3ToJudge() {
-        var early = DELETES.replace("\"expiration\"", "\"transition\": [{\"days\": 3, \"storage_class\": \"STANDARD_IA\"}], \"expiration\"");
+        var early = DELETES.replace(
+                "\"expiration\"",
+                "\"transition\": [{\"days\": 3, \"storage_class\": \"STANDARD_IA\"}], \"expiration\"");
         apply(live(), "/lifecycle_rules/old", DELETES);
         var seen = live();
         var back = List.of(change(seen, "/lifecycle_rules/old", Optional.of(json(early))));
@@ -415,8 +419,8 @@ class BucketsContractTest extends AwsContract {
                 () -> session.write(
                         AwsService.S3,
                         "change the lifecycle",
-                        s3 -> s3.putBucketLifecycleConfiguration(request -> request.bucket(name)
-                                .lifecycleConfiguration(lifecycle -> lifecycle.rules(rules)))));
+                        s3 -> s3.putBucketLifecycleConfiguration(request ->
+                                request.bucket(name).lifecycleConfiguration(lifecycle -> lifecycle.rules(rules)))));
     }
 
     private List<LifecycleRule> rules() {

@@ -77,12 +77,14 @@ class LogGroupsContractTest extends AwsContract {
     @Test
     void ofAGroupForDeliveryOnlyTheRetentionIsNotChanged() {
         var delivery = name + "-delivery";
-        outside.createLogGroup(
-                request -> request.logGroupName(delivery).logGroupClass(LogGroupClass.DELIVERY));
+        outside.createLogGroup(request -> request.logGroupName(delivery).logGroupClass(LogGroupClass.DELIVERY));
         var seen = cloud().read(account.resource("aws_cloudwatch_log_group/" + delivery))
                 .orElseThrow();
 
-        assertThat(cloud().objections(seen, fix(seen))).singleElement().asString().contains("for one day");
+        assertThat(cloud().objections(seen, fix(seen)))
+                .singleElement()
+                .asString()
+                .contains("for one day");
         assertThat(cloud().objections(live(), fix(live()))).isEmpty();
     }
 
