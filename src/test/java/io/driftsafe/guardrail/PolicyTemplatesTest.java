@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,7 +54,7 @@ class PolicyTemplatesTest {
 
     @ParameterizedTest
     @CsvSource({"60, 100.09, true", "100.10, 100.1, true", "60, 100.11, false", "500, 200, false", "60,, "})
-    void aResourceMayCostUpToItsLimit(String before, String after, Boolean passes) {
+    void aResourceMayCostUpToItsLimit(@Nullable String before, @Nullable String after, @Nullable Boolean passes) {
         var policy = policy("budget_limit", """
                 {"max_monthly_cost": 100.10}""");
 
@@ -70,7 +71,7 @@ class PolicyTemplatesTest {
         ", 200, false",
         "200,, "
     })
-    void aBudgetCanLetSavingsPass(String before, String after, Boolean passes) {
+    void aBudgetCanLetSavingsPass(@Nullable String before, @Nullable String after, @Nullable Boolean passes) {
         var policy = policy("budget_limit", """
                 {"max_monthly_cost": 100.10, "let_savings_pass": true}""");
 
@@ -79,7 +80,7 @@ class PolicyTemplatesTest {
 
     @ParameterizedTest
     @CsvSource({"0.10, 0.20, true", "0.10, 0.21, false", "0.09, 0.20, true", ", 0.20, ", "0.10,, "})
-    void aModuleMayCostUpToItsBudget(String other, String after, Boolean passes) {
+    void aModuleMayCostUpToItsBudget(@Nullable String other, @Nullable String after, @Nullable Boolean passes) {
         var policy = policy("module_budget", """
                 {"module": "module.web", "max_monthly_cost": 0.3}""");
         var inputs = downsizing()
@@ -174,7 +175,8 @@ class PolicyTemplatesTest {
         "instance_type, t3.metal, true, ",
         "instance_type, huge, , "
     })
-    void instancesAreOfTheFamiliesAndNoLargerThanAllowed(String attribute, String type, Boolean family, Boolean size) {
+    void instancesAreOfTheFamiliesAndNoLargerThanAllowed(
+            String attribute, String type, @Nullable Boolean family, @Nullable Boolean size) {
         var policy = policy("instance_types", """
                 {"families": ["t3", "m6i"], "largest_size": "2xlarge"}""");
 
@@ -200,7 +202,7 @@ class PolicyTemplatesTest {
 
     @ParameterizedTest
     @CsvSource({"1, true", "50, true", "51, false", "0, false", "-1, false", ", false"})
-    void aFunctionReservesItsConcurrency(Integer reserved, boolean passes) {
+    void aFunctionReservesItsConcurrency(@Nullable Integer reserved, boolean passes) {
         var policy = policy("lambda_concurrency", """
                 {"maximum": 50}""");
         var function = downsizing().resource("aws_lambda_function", "aws_lambda_function.thumbnails");
@@ -430,7 +432,7 @@ class PolicyTemplatesTest {
     }
 
     /** @param passes null if it cannot be told */
-    private static void assertVerdict(CompiledPolicy policy, Inputs inputs, Boolean passes) {
+    private static void assertVerdict(CompiledPolicy policy, Inputs inputs, @Nullable Boolean passes) {
         var verdicts = policy.judge(inputs.input());
         assertThat(verdicts).isNotEmpty();
         if (Boolean.TRUE.equals(passes)) {
@@ -440,11 +442,11 @@ class PolicyTemplatesTest {
         }
     }
 
-    private static Class<? extends RuleVerdict> expected(Boolean passes) {
+    private static Class<? extends RuleVerdict> expected(@Nullable Boolean passes) {
         return passes == null ? Undecided.class : passes ? Satisfied.class : Violated.class;
     }
 
-    private static Inventory.Item item(String id, String type, String cost) {
+    private static Inventory.Item item(String id, String type, @Nullable String cost) {
         return new Inventory.Item(id, type, Optional.ofNullable(cost).map(Money::of));
     }
 }
