@@ -201,7 +201,16 @@ class EcsServices implements AwsType {
 
     @Override
     public List<String> objections(AwsSession aws, String name, Observation seen, List<Change> changes) {
-        return against(name, seen.configuration());
+        var objections = new ArrayList<>(against(name, seen.configuration()));
+        // Not so right before a write, which may be the way back.
+        seen.configuration()
+                .text(ServiceAttributes.ROLLOUT)
+                .filter(DeploymentRolloutState.FAILED.toString()::equals)
+                .map(_ ->
+                        "The last deployment of %s failed, so other tasks of it would prove nothing: deploy it anew first"
+                                .formatted(name))
+                .ifPresent(objections::add);
+        return List.copyOf(objections);
     }
 
     private static List<String> against(String name, Configuration now) {

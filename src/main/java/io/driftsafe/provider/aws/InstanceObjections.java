@@ -113,17 +113,7 @@ final class InstanceObjections {
             objections.add("%s does not boot by %s, as %s does: choose a type that does"
                     .formatted(wanted, instance.currentInstanceBootModeAsString(), instance.instanceId()));
         }
-        var interfaces = instance.networkInterfaces().size();
-        if (type.networkInfo() != null
-                && type.networkInfo().maximumNetworkInterfaces() != null
-                && interfaces > type.networkInfo().maximumNetworkInterfaces()) {
-            objections.add("%s has %d network interfaces and %s takes %d: detach some, or choose another type"
-                    .formatted(
-                            instance.instanceId(),
-                            interfaces,
-                            wanted,
-                            type.networkInfo().maximumNetworkInterfaces()));
-        }
+        objections.addAll(InstanceRoom.objections(instance, own, type));
         return objections;
     }
 

@@ -12,6 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ServiceAttributes {
 
     static final String EVENT = "newest_event";
+    static final String ROLLOUT = "rollout_state";
 
     private ServiceAttributes() {}
 
@@ -47,6 +48,10 @@ final class ServiceAttributes {
                         service.events().isEmpty()
                                 ? ""
                                 : service.events().getFirst().id());
+        service.deployments().stream()
+                .filter(deployment -> "PRIMARY".equals(deployment.status()))
+                .findFirst()
+                .ifPresent(primary -> attributes.put(ROLLOUT, primary.rolloutStateAsString()));
         rollout(service, attributes);
         network(service, attributes);
         var tags = attributes.putObject("tags");

@@ -41,6 +41,7 @@ final class AwsTime implements StrictRules.Checks {
     private final TableDouble tables;
     private final BucketDouble buckets = new BucketDouble();
     private final DatabaseDouble databases;
+    private final EcsDouble services;
     private final Map<String, ServiceDouble> others;
     private volatile long takes;
     private volatile long checksTake;
@@ -50,13 +51,14 @@ final class AwsTime implements StrictRules.Checks {
         this.functions = new FunctionDouble(moto);
         this.tables = new TableDouble(moto);
         this.databases = new DatabaseDouble(moto);
+        this.services = new EcsDouble(moto);
         this.others = Map.of(
                 "lambda", functions,
                 "dynamodb", tables,
                 "s3", buckets,
                 "rds", databases,
                 "autoscaling", new GroupDouble(moto),
-                "ecs", new EcsDouble(moto));
+                "ecs", services);
     }
 
     void slowDown(Duration changes) {
@@ -79,6 +81,10 @@ final class AwsTime implements StrictRules.Checks {
 
     DatabaseDouble databases() {
         return databases;
+    }
+
+    EcsDouble services() {
+        return services;
     }
 
     /** How long after the order to start the status checks pass. */

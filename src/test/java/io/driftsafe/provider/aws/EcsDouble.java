@@ -3,6 +3,7 @@ package io.driftsafe.provider.aws;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,6 +18,7 @@ final class EcsDouble implements ServiceDouble {
     private final EcsClient ecs;
     private final Map<String, Integer> running = new ConcurrentHashMap<>();
     private final Map<String, Long> changed = new ConcurrentHashMap<>();
+    private final Set<String> failed = ConcurrentHashMap.newKeySet();
     private volatile long takes;
 
     EcsDouble(AwsPeer moto) {
@@ -26,6 +28,11 @@ final class EcsDouble implements ServiceDouble {
     @Override
     public void slowDown(Duration changes) {
         this.takes = changes.toNanos();
+    }
+
+    /** The last deployment of the service has failed. */
+    void fails(String service) {
+        failed.add(service);
     }
 
     @Override
@@ -51,7 +58,7 @@ final class EcsDouble implements ServiceDouble {
         service.put("runningCount", now).put("pendingCount", Math.max(0, Math.min(desired, ROOM) - now));
         service.path("deployments")
                 .forEach(deployment -> ((ObjectNode) deployment)
-                        .put("rolloutState", "COMPLETED")
+                        .put("rolloutState", failed.contains(name) ? "FAILED" : "COMPLETED")
                         .put("desiredCount", desired)
                         .put("runningCount", now));
         var events = service.putArray("events");

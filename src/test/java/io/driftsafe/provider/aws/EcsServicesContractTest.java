@@ -143,6 +143,20 @@ class EcsServicesContractTest extends AwsContract {
     }
 
     @Test
+    void aServiceWhoseLastDeploymentFailedIsNotScaledButCanBePutBack() {
+        account.proxy().services().fails(name);
+        var seen = live();
+
+        assertThat(seen.progress()).isInstanceOf(Progress.Failed.class);
+        assertThat(cloud().objections(seen, change(2)))
+                .singleElement()
+                .asString()
+                .contains("last deployment", "deploy it anew first");
+        apply(seen, change(3));
+        assertThat(account.proxy().writes(name)).containsExactly("ecs:UpdateService");
+    }
+
+    @Test
     void aDaemonIsLeftAlone() {
         var daemon = name + "-daemon";
         create(daemon, SchedulingStrategy.DAEMON);

@@ -12,7 +12,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.ec2.model.EbsNvmeSupport;
 import software.amazon.awssdk.services.ec2.model.EnaSupport;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceBlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterface;
+import software.amazon.awssdk.services.ec2.model.InstancePrivateIpAddress;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
 
 class InstanceObjectionsTest {
@@ -74,7 +76,19 @@ class InstanceObjectionsTest {
                 become(
                         "3 network interfaces",
                         info -> info.networkInfo(
-                                network -> network.maximumNetworkInterfaces(2).enaSupport(EnaSupport.REQUIRED))));
+                                network -> network.maximumNetworkInterfaces(2).enaSupport(EnaSupport.REQUIRED))),
+                become(
+                        "2 private addresses",
+                        info -> info.networkInfo(
+                                network -> network.ipv4AddressesPerInterface(1).enaSupport(EnaSupport.REQUIRED))),
+                become(
+                        "has 2 attachments and t9.nano takes 1",
+                        info -> info.ebsInfo(ebs -> ebs.maximumEbsAttachments(1).nvmeSupport(EbsNvmeSupport.REQUIRED))),
+                become(
+                        "has 5 attachments and t9.nano takes 4",
+                        info -> info.ebsInfo(ebs -> ebs.maximumEbsAttachments(4)
+                                .attachmentLimitType("shared")
+                                .nvmeSupport(EbsNvmeSupport.REQUIRED))));
     }
 
     @ParameterizedTest
@@ -85,6 +99,30 @@ class InstanceObjectionsTest {
                 .singleElement()
                 .asString()
                 .contains(why);
+    }
+
+    @Test
+    void refusesToLoseCpuOptionsThatSomebodySet() {
+        var own = type(info -> info.vCpuInfo(cpu -> cpu.defaultCores(2).defaultThreadsPerCore(2)));
+
+        assertThat(InstanceObjections.toBecome(
+                        instance(instance ->
+                                instance.cpuOptions(cpu -> cpu.coreCount(2).threadsPerCore(1))),
+                        Optional.of(own),
+                        "t3.large",
+                        Optional.of(XLARGE),
+                        true))
+                .singleElement()
+                .asString()
+                .contains("CPU options of its own, 2 cores with 1 threads each");
+        assertThat(InstanceObjections.toBecome(
+                        instance(instance ->
+                                instance.cpuOptions(cpu -> cpu.coreCount(2).threadsPerCore(2))),
+                        Optional.of(own),
+                        "t3.large",
+                        Optional.of(XLARGE),
+                        true))
+                .isEmpty();
     }
 
     @Test
@@ -147,13 +185,21 @@ class InstanceObjectionsTest {
                 .networkInterfaces(
                         InstanceNetworkInterface.builder().build(),
                         InstanceNetworkInterface.builder().build(),
-                        InstanceNetworkInterface.builder().build())
+                        InstanceNetworkInterface.builder()
+                                .privateIpAddresses(
+                                        InstancePrivateIpAddress.builder().build(),
+                                        InstancePrivateIpAddress.builder().build())
+                                .build())
+                .blockDeviceMappings(
+                        InstanceBlockDeviceMapping.builder().build(),
+                        InstanceBlockDeviceMapping.builder().build())
                 .applyMutation(special)
                 .build();
     }
 
     private static InstanceTypeInfo type(Consumer<InstanceTypeInfo.Builder> special) {
         return InstanceTypeInfo.builder()
+                .instanceType("t9.nano")
                 .instanceStorageSupported(false)
                 .processorInfo(cpu -> cpu.supportedArchitecturesWithStrings("x86_64"))
                 .supportedVirtualizationTypesWithStrings("hvm")

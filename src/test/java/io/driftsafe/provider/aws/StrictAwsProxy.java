@@ -142,6 +142,10 @@ public final class StrictAwsProxy implements AutoCloseable {
         return time.databases();
     }
 
+    EcsDouble services() {
+        return time.services();
+    }
+
     /** The next call that changes something, of any action or one. */
     public synchronized void fail(Fault fault) {
         faults.add(new Ordered(AwsCall::writes, fault));
