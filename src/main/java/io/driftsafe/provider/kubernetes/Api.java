@@ -26,6 +26,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** One API server. A write is sent once; a call that fails is told by what is known of its effect. */
 final class Api implements AutoCloseable {
 
+    /** By this name the server keeps what the service writes. */
+    static final String FIELD_MANAGER = "drift-safe-autofix";
+
     private static final String PAGE = "limit=500";
 
     private final HttpClient http;
@@ -109,7 +112,7 @@ final class Api implements AutoCloseable {
     }
 
     private Answer patch(String path, ArrayNode patch, boolean dryRun, Deadline deadline) {
-        var query = "?fieldManager=drift-safe-autofix" + (dryRun ? "&dryRun=All" : "");
+        var query = "?fieldManager=" + FIELD_MANAGER + (dryRun ? "&dryRun=All" : "");
         return call("PATCH", path + query, "application/json-patch+json", patch.toString(), !dryRun, deadline);
     }
 

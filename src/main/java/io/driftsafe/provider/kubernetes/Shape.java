@@ -5,6 +5,7 @@ import io.driftsafe.resource.Quantity;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -34,6 +35,7 @@ final class Shape {
         shown.set(
                 "annotations", copy(metadata.path("annotations")).without(Set.of(LAST_APPLIED, WriteMark.ANNOTATION)));
         owner(metadata).ifPresent(owner -> shown.put("owner", owner));
+        fieldManagers(metadata).forEach(shown.putArray("field_managers")::add);
         autoscaler.ifPresent(name -> shown.put("horizontal_pod_autoscaler", name));
         var spec = copy(object.path("spec"));
         kind.podTemplate().ifPresent(pointer -> takeContainers(spec, pointer, shown));
@@ -106,6 +108,17 @@ final class Shape {
                                 reference.path("kind").asString(""),
                                 reference.path("name").asString("")))
                 .findFirst();
+    }
+
+    /** Who else has written to its spec, by the names that the server keeps of them. */
+    private static Stream<String> fieldManagers(JsonNode metadata) {
+        return metadata.path("managedFields")
+                .valueStream()
+                .filter(fields -> fields.path("fieldsV1").has("f:spec"))
+                .map(fields -> fields.path("manager").asString(""))
+                .filter(manager -> !manager.isEmpty() && !manager.equals(Api.FIELD_MANAGER))
+                .distinct()
+                .sorted();
     }
 
     private static void takeContainers(ObjectNode spec, String pointer, ObjectNode shown) {
