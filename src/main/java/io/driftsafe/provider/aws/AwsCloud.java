@@ -250,41 +250,40 @@ class AwsCloud implements CloudProvider {
     }
 
     private Stream<Observation> resources(Connection connection, ResourceFilter filter) {
+        var aws = sessions.of(connection);
         return types.stream()
                 .filter(type -> filter.resourceType().map(type.name()::equals).orElse(true))
-                .flatMap(type ->
-                        listings.get(Listed.of(connection, type), () -> listed(connection, type, filter)).stream())
+                .flatMap(type -> resources(aws, type, filter).stream())
                 .sorted(Comparator.comparing(listed -> listed.resource().resourceId()));
     }
 
-    /**
-     * Of a type that is asked for a missing permission is told; among all types it is left out, and named as what is
-     * too much.
-     */
-    private List<Observation> listed(Connection connection, AwsType type, ResourceFilter filter) {
-        var aws = sessions.of(connection);
+    /** Of a type that is asked for a missing permission is told; among all types it is left out, and named. */
+    private List<Observation> resources(AwsSession aws, AwsType type, ResourceFilter filter) {
         try {
-            var all = type.list(aws, settings.listingLimit() + 1);
-            var isCut = all.size() > settings.listingLimit();
-            note(
-                    connection,
-                    type,
-                    isCut
-                            ? Optional.of(
-                                    "there are more than %d %s in %s, and only those were read: ask for one by its resource_id"
-                                            .formatted(settings.listingLimit(), type.name(), aws.region()))
-                            : Optional.empty());
-            return all.stream()
-                    .limit(settings.listingLimit())
-                    .map(seen -> observed(seen, type, aws))
-                    .toList();
+            return listings.get(Listed.of(aws.connection(), type), () -> listed(aws, type));
         } catch (Refused refused) {
             if (filter.resourceType().isPresent()) {
                 throw new Unavailable(refused.explanation());
             }
-            note(connection, type, Optional.of("no %s: %s".formatted(type.name(), refused.explanation())));
+            note(aws.connection(), type, Optional.of("no %s: %s".formatted(type.name(), refused.explanation())));
             return List.of();
         }
+    }
+
+    private List<Observation> listed(AwsSession aws, AwsType type) {
+        var all = type.list(aws, settings.listingLimit() + 1);
+        note(
+                aws.connection(),
+                type,
+                Optional.of(all.size())
+                        .filter(found -> found > settings.listingLimit())
+                        .map(_ ->
+                                "there are more than %d %s in %s, and only those were read: ask for one by its resource_id"
+                                        .formatted(settings.listingLimit(), type.name(), aws.region())));
+        return all.stream()
+                .limit(settings.listingLimit())
+                .map(seen -> observed(seen, type, aws))
+                .toList();
     }
 
     private void note(Connection connection, AwsType type, Optional<String> why) {

@@ -105,9 +105,9 @@ class AwsListingTest {
         assertThat(cloud.leftOut(everything))
                 .extracting(LeftOut::why)
                 .anySatisfy(why -> assertThat(why).contains("no aws_ebs_volume", "UnauthorizedOperation"));
-        account.proxy().failAny("ec2:DescribeInstances", Fault.DENIED);
-        assertThatThrownBy(() -> list(filter(Optional.of("aws_instance"), Optional.empty())))
-                .isInstanceOf(ProviderException.Unavailable.class);
+        account.proxy().failAny("ec2:DescribeVolumes", Fault.DENIED);
+        assertThatThrownBy(() -> list(ofVolumes())).isInstanceOf(ProviderException.Unavailable.class);
+        assertThat(list(ofVolumes())).hasSize(2);
     }
 
     private List<Observation> list(ResourceFilter filter) {
