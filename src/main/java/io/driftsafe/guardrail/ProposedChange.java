@@ -12,8 +12,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
-/** What guardrails judge: a change with what it leads to and costs. */
+/**
+ * What guardrails judge: a change with what it leads to and costs.
+ *
+ * @param leastSavings a month, in truth and at least; empty where they are not known
+ * @param operation whose change it is, if there is one yet
+ */
 public record ProposedChange(
         ResourceRef resource,
         ResourceType type,
@@ -25,7 +31,38 @@ public record ProposedChange(
         Drift drift,
         String createdBy,
         boolean strict,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        Optional<Money> leastSavings,
+        Optional<UUID> operation) {
+
+    /** Of no operation, by the list alone. */
+    public ProposedChange(
+            ResourceRef resource,
+            ResourceType type,
+            Configuration current,
+            Configuration proposed,
+            List<Change> changes,
+            Optional<Money> costBefore,
+            Optional<Money> costAfter,
+            Drift drift,
+            String createdBy,
+            boolean strict,
+            Map<String, String> labels) {
+        this(
+                resource,
+                type,
+                current,
+                proposed,
+                changes,
+                costBefore,
+                costAfter,
+                drift,
+                createdBy,
+                strict,
+                labels,
+                Optional.empty(),
+                Optional.empty());
+    }
 
     /** The same as rules read it. */
     PolicyInput input(Optional<Inventory> inventory, Instant now) {

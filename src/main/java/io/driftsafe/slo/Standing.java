@@ -1,0 +1,288 @@
+package io.driftsafe.slo;
+
+import io.driftsafe.spend.SpendSource;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one cost SLO stands at one moment: what is spent or there, and what is in flight.
+ *
+ * @param reservations all of late, of whatever scope
+ * @param validFor how old the end of the known spend, or a count, may be
+ */
+record Standing(
+        Slo slo,
+        Spent spent,
+        Optional<Measure> measure,
+        List<Reservation> reservations,
+        Instant now,
+        Duration validFor) {
+
+    private static final int WINDOW = 30;
+
+    Standing {
+        reservations = List.copyOf(reservations);
+    }
+
+    /** Without a change; what is in flight counts. */
+    Assessment alone() {
+        return assess(Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * With a change; empty if the SLO is not about it.
+     *
+     * @param operation whose change it is: what it holds already is not counted again
+     */
+    Optional<Assessment> with(CostChange change, Optional<UUID> operation) {
+        return Contribution.of(change, slo) instanceof Contribution.None
+                ? Optional.empty()
+                : Optional.of(assess(Optional.of(change), operation));
+    }
+
+    private Assessment assess(Optional<CostChange> change, Optional<UUID> operation) {
+        var added = change.map(it -> Contribution.of(it, slo)).orElseGet(() -> new Contribution.Known(BigDecimal.ZERO));
+        var counted = counted(operation);
+        var unknown = unknown(change, counted);
+        var total = measured()
+                .add(reserved(counted))
+                .add(Optional.ofNullable(added.amountOrNull()).orElse(BigDecimal.ZERO));
+        var value = value(total, change);
+        var state = state(value, unknown.isEmpty(), added);
+        return new Assessment(
+                this,
+                state,
+                unknown.isEmpty() || state == Assessment.State.EXCEEDED ? value : Optional.empty(),
+                counted,
+                change.isPresent() ? Optional.of(added) : Optional.empty(),
+                unknown);
+    }
+
+    private Assessment.State state(Optional<BigDecimal> value, boolean known, Contribution added) {
+        var exceeded = value.filter(this::isTooMuch).isPresent();
+        if (known && value.isPresent()) {
+            return exceeded
+                    ? Assessment.State.EXCEEDED
+                    : isNear(value.get()) ? Assessment.State.WARNING : Assessment.State.OK;
+        }
+        // What is known alone is too much already, and the rest is spent besides.
+        var surely = exceeded && slo.type().monthly() && !(added instanceof Contribution.Unknown);
+        return surely ? Assessment.State.EXCEEDED : Assessment.State.NO_DATA;
+    }
+
+    private boolean isTooMuch(BigDecimal value) {
+        return value.compareTo(slo.threshold().maxValue()) > 0 || isBeyondBaseline(value);
+    }
+
+    boolean isBeyondBaseline(BigDecimal value) {
+        return slo.baseline()
+                .filter(baseline -> value.compareTo(baseline.most()) > 0)
+                .isPresent();
+    }
+
+    private boolean isNear(BigDecimal value) {
+        return slo.threshold().maxValue().signum() > 0
+                && value.compareTo(slo.threshold().warningAt()) >= 0;
+    }
+
+    /** In the unit of the type, rounded half up to its hundredth; empty where it cannot be told at all. */
+    private Optional<BigDecimal> value(BigDecimal total, Optional<CostChange> change) {
+        return switch (slo.type()) {
+            case MONTHLY_BUDGET, MODULE_BUDGET, SERVICE_BUDGET -> Optional.of(rounded(total));
+            case COST_GROWTH_RATE -> {
+                var before = before();
+                yield before.signum() > 0
+                        ? Optional.of(total.subtract(before).movePointRight(2).divide(before, 2, RoundingMode.HALF_UP))
+                        : Optional.empty();
+            }
+            case RESOURCE_COUNT -> measure.map(_ -> total);
+            case RESOURCE_BUDGET ->
+                change.isPresent()
+                        ? Optional.ofNullable(change.get().after().monthlyCost())
+                                .map(Standing::rounded)
+                        : measure.map(Measure::value);
+        };
+    }
+
+    private static BigDecimal rounded(BigDecimal amount) {
+        return amount.setScale(2, RoundingMode.HALF_UP);
+    }
+
+    /** What is spent or there already, without what is in flight; of a growth rate what the last 30 days cost. */
+    BigDecimal measured() {
+        return switch (slo.type()) {
+            case MONTHLY_BUDGET, MODULE_BUDGET, SERVICE_BUDGET -> spent.between(month(), month().plusMonths(1));
+            case COST_GROWTH_RATE ->
+                lastWindow()
+                        .map(end -> spent.between(end.minusDays(WINDOW), end))
+                        .orElse(BigDecimal.ZERO);
+            case RESOURCE_COUNT -> measure.map(Measure::value).orElse(BigDecimal.ZERO);
+            case RESOURCE_BUDGET -> BigDecimal.ZERO;
+        };
+    }
+
+    /** What the 30 days before the last 30 cost. */
+    BigDecimal before() {
+        return lastWindow()
+                .map(end -> spent.between(end.minusDays(2 * WINDOW), end.minusDays(WINDOW)))
+                .orElse(BigDecimal.ZERO);
+    }
+
+    /** The day after the last whole day that is known. */
+    private Optional<LocalDate> lastWindow() {
+        return spent.knownUntil().map(end -> LocalDate.ofInstant(end, ZoneOffset.UTC));
+    }
+
+    /** The first day of this calendar month. */
+    LocalDate month() {
+        return LocalDate.ofInstant(now, ZoneOffset.UTC).withDayOfMonth(1);
+    }
+
+    /** What counts as in flight, oldest first. */
+    List<Counted> counted(Optional<UUID> except) {
+        if (slo.type() == SloType.RESOURCE_BUDGET) {
+            return List.of();
+        }
+        return reservations.stream()
+                .filter(reservation ->
+                        except.filter(reservation.operation()::equals).isEmpty())
+                .filter(this::isInFlight)
+                .sorted(Comparator.comparing(Reservation::reservedAt).thenComparing(Reservation::operation))
+                .map(this::counted)
+                .filter(counted -> counted.amount() == null || counted.amount().signum() != 0)
+                .toList();
+    }
+
+    private Counted counted(Reservation reservation) {
+        return switch (Contribution.of(reservation.change(), slo)) {
+            case Contribution.None() -> new Counted(reservation, BigDecimal.ZERO);
+            case Contribution.Unknown() -> new Counted(reservation, null);
+            case Contribution.Known known ->
+                new Counted(reservation, reservation.applied() ? known.amount() : known.atWorst());
+        };
+    }
+
+    /** Until it shows in what was measured. */
+    private boolean isInFlight(Reservation reservation) {
+        if (reservation.settledAt().isEmpty()) {
+            return true;
+        }
+        var settled = reservation.settledAt().get();
+        if (slo.type() == SloType.RESOURCE_COUNT) {
+            return measure.map(Measure::measuredAt).filter(settled::isBefore).isEmpty();
+        }
+        if (slo.type().monthly()
+                && settled.isBefore(month().atStartOfDay(ZoneOffset.UTC).toInstant())) {
+            return false;
+        }
+        var change = reservation.change();
+        return spent.knownUntil(change.provider(), change.account())
+                .filter(settled::isBefore)
+                .isEmpty();
+    }
+
+    static BigDecimal reserved(List<Counted> counted) {
+        return counted.stream()
+                .flatMap(one -> Optional.ofNullable(one.amount()).stream())
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    /** Sentences without a full stop; none where all that the value takes is known. */
+    private List<String> unknown(Optional<CostChange> change, List<Counted> counted) {
+        var reasons = new ArrayList<String>();
+        switch (slo.type()) {
+            case MONTHLY_BUDGET, MODULE_BUDGET, SERVICE_BUDGET -> unknownSpend(change, reasons);
+            case COST_GROWTH_RATE -> {
+                unknownSpend(change, reasons);
+                if (reasons.isEmpty()) {
+                    unknownGrowth(reasons);
+                }
+            }
+            case RESOURCE_COUNT -> unknownMeasure("How many resources there are", reasons);
+            case RESOURCE_BUDGET -> {
+                if (change.isEmpty()) {
+                    unknownMeasure("What the costliest resource costs", reasons);
+                }
+            }
+        }
+        if (change.map(it -> Contribution.of(it, slo)).orElse(null) instanceof Contribution.Unknown) {
+            reasons.add("What this change costs a month is not known: say current_cost and proposed_cost");
+        }
+        counted.stream()
+                .filter(one -> one.amount() == null)
+                .forEach(one -> reasons.add(
+                        "What %s adds is not known".formatted(one.reservation().operationId())));
+        return reasons;
+    }
+
+    private void unknownSpend(Optional<CostChange> change, List<String> reasons) {
+        if (spent.own()) {
+            spent.knownUntil()
+                    .filter(this::isOld)
+                    .ifPresent(end -> reasons.add(
+                            "Its own series of spend ends with %s: send the rest by PUT /api/v1/slos/%s/spend"
+                                    .formatted(end, new SloId(slo.id()))));
+            return;
+        }
+        var missing =
+                change.filter(it -> spent.source(it.provider(), it.account()).isEmpty());
+        if (missing.isPresent()) {
+            reasons.add("No spend is known of %s/%s: import its billing export by PUT /api/v1/slos/spend"
+                    .formatted(missing.get().provider(), missing.get().account()));
+        } else if (spent.sources().isEmpty()) {
+            reasons.add("No spend is known: import a billing export by PUT /api/v1/slos/spend");
+        }
+        spent.sources().stream()
+                .filter(source -> isOld(source.knownUntil()))
+                .map(Standing::old)
+                .forEach(reasons::add);
+    }
+
+    private static String old(SpendSource source) {
+        return "The spend of %s/%s is known until %s only: import a newer billing export by PUT /api/v1/slos/spend"
+                .formatted(source.provider(), source.account(), source.knownUntil());
+    }
+
+    private void unknownGrowth(List<String> reasons) {
+        var needed = lastWindow().map(end -> end.minusDays(2 * WINDOW));
+        if (needed.isEmpty()
+                || spent.knownFrom().filter(from -> !from.isAfter(needed.get())).isEmpty()) {
+            reasons.add("The spend of the 30 days before the last 30 is not known: import a billing export from %s on"
+                    .formatted(needed.map(LocalDate::toString).orElse("60 days ago")));
+        } else if (before().signum() <= 0) {
+            reasons.add("Nothing was spent in the 30 days before the last 30, so there is no rate of growth");
+        }
+    }
+
+    private void unknownMeasure(String what, List<String> reasons) {
+        if (measure.isEmpty()) {
+            reasons.add(
+                    "%s is not known: a check of a change in its scope looks, and so does GET /api/v1/slos/%s/status"
+                            .formatted(what, new SloId(slo.id())));
+        } else if (isOld(measure.get().measuredAt())) {
+            reasons.add(
+                    "%s was looked for last at %s".formatted(what, measure.get().measuredAt()));
+        }
+    }
+
+    private boolean isOld(Instant knownUntil) {
+        return knownUntil.plus(validFor).isBefore(now);
+    }
+
+    /**
+     * What a reservation counts for.
+     *
+     * @param amount null where it is not known
+     */
+    record Counted(Reservation reservation, @Nullable BigDecimal amount) {}
+}

@@ -1,0 +1,119 @@
+package io.driftsafe.slo;
+
+import io.driftsafe.spend.Spend;
+import io.driftsafe.spend.SpendSource;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Looks how cost SLOs stand, in a fixed number of queries. */
+@Component
+class Standings {
+
+    private final JdbcClient database;
+    private final JsonMapper json;
+    private final SloSpend spent;
+    private final Spend spend;
+    private final Measures measures;
+    private final SloSettings settings;
+    private final Clock clock;
+
+    Standings(
+            JdbcClient database,
+            JsonMapper json,
+            SloSpend spent,
+            Spend spend,
+            Measures measures,
+            SloSettings settings,
+            Clock clock) {
+        this.database = database;
+        this.json = json;
+        this.spent = spent;
+        this.spend = spend;
+        this.measures = measures;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** @param change whose account counts even if nothing was spent in it lately */
+    List<Standing> of(Collection<Slo> slos, Optional<CostChange> change) {
+        if (slos.isEmpty()) {
+            return List.of();
+        }
+        var now = clock.instant();
+        var days = spent.days(slos);
+        var sources = spend.sources();
+        var counts = measures.known(slos);
+        var reservations = reservations(now);
+        return slos.stream()
+                .map(slo -> new Standing(
+                        slo,
+                        spent(slo, Optional.ofNullable(days.get(slo.id())), sources, change, now),
+                        Optional.ofNullable(counts.get(slo.id())),
+                        reservations,
+                        now,
+                        settings.spendValidFor()))
+                .toList();
+    }
+
+    private static Spent spent(
+            Slo slo,
+            Optional<SloSpend.Days> days,
+            List<SpendSource> sources,
+            Optional<CostChange> change,
+            Instant now) {
+        if (days.filter(SloSpend.Days::own).isPresent()) {
+            return new Spent(days.get().costs(), true, List.of());
+        }
+        var lately = LocalDate.ofInstant(now, ZoneOffset.UTC)
+                .withDayOfMonth(1)
+                .minusMonths(1)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant();
+        var relevant = sources.stream()
+                .filter(source -> slo.scope().reaches(source.provider(), source.account()))
+                .filter(source -> source.knownUntil().isAfter(lately)
+                        || change.filter(it -> it.provider().equals(source.provider())
+                                        && it.account().equals(source.account()))
+                                .isPresent())
+                .toList();
+        return new Spent(days.map(SloSpend.Days::costs).orElseGet(TreeMap::new), false, relevant);
+    }
+
+    /** Those that may still count. */
+    private List<Reservation> reservations(Instant now) {
+        var month = LocalDate.ofInstant(now, ZoneOffset.UTC)
+                .withDayOfMonth(1)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant();
+        var valid = now.minus(settings.spendValidFor());
+        return database.sql("""
+                select operation_id, change, reserved_at, settled_at, applied from slo_reservation
+                where settled_at is null or settled_at >= ?""")
+                .param((month.isBefore(valid) ? month : valid).atOffset(ZoneOffset.UTC))
+                .query(this::reservation)
+                .list();
+    }
+
+    private Reservation reservation(ResultSet row, int number) throws SQLException {
+        return new Reservation(
+                row.getObject("operation_id", UUID.class),
+                json.readValue(row.getString("change"), CostChange.class),
+                row.getObject("reserved_at", OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getObject("settled_at", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant),
+                row.getBoolean("applied"));
+    }
+}
