@@ -1,7 +1,9 @@
 package io.driftsafe.operation;
 
 import io.driftsafe.gate.ClosedGate;
+import io.driftsafe.guardrail.Violation;
 import io.driftsafe.problem.ProblemCode;
+import io.driftsafe.safety.SafetyCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,19 +17,26 @@ record Blocker(ProblemCode code, String message) {
      * All of them, in the order in which an apply refuses; none if it would be accepted.
      *
      * @param holder the other operation that has the resource, if one has
+     * @param tooCostly what cost SLOs have against it, with all that is in flight
      */
     static List<Blocker> of(
             Operation operation,
             Instant now,
             Duration findingsValidFor,
             List<ClosedGate> closed,
-            Optional<Holder> holder) {
+            Optional<Holder> holder,
+            List<Violation> tooCostly) {
         var blockers = new ArrayList<>(ofState(operation, now, findingsValidFor));
         if (!operation.state().beforeApply()) {
             return blockers;
         }
         closed.forEach(gate -> blockers.add(new Blocker(ProblemCode.GATE_CLOSED, gate.message())));
         holder.ifPresent(other -> blockers.add(other.blocker()));
+        if (operation.state() == OperationState.VALIDATING_SAFETY) {
+            tooCostly.forEach(violation -> blockers.add(new Blocker(
+                    ProblemCode.CHECKS_FAILED,
+                    "%s: %s".formatted(SafetyCheck.NO_SLO_VIOLATIONS.shortName(), violation.explanation()))));
+        }
         return blockers;
     }
 

@@ -10,6 +10,7 @@ import io.driftsafe.provider.CloudProvider;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.ResourceTypes;
 import io.driftsafe.resource.Configuration;
+import io.driftsafe.resource.CostImpact;
 import io.driftsafe.resource.Money;
 import io.driftsafe.resource.Snapshot;
 import io.driftsafe.safety.Drift;
@@ -85,6 +86,29 @@ class Evidences {
             Optional<Observation> seen,
             List<String> brokenSeals,
             Optional<Rehearsal> rehearsal) {
+        var planned = planned(operation, snapshots, seen);
+        var change = planned.change();
+        return new Evidence(
+                operation.resource(),
+                change.type(),
+                snapshot(snapshots, Snapshot.Kind.ORIGINAL).config(),
+                seen.map(Observation::configuration),
+                change.changes(),
+                planned.cost(),
+                operation.strict(),
+                brokenSeals,
+                guardrails.judge(Guardrail.Kind.POLICY, change),
+                guardrails.judge(Guardrail.Kind.COST_SLO, change),
+                rehearsal,
+                settings.limits());
+    }
+
+    /** What would be changed of the resource as it is now, and what that costs. */
+    ProposedChange change(Operation operation, List<Snapshot> snapshots, Optional<Observation> seen) {
+        return planned(operation, snapshots, seen).change();
+    }
+
+    private Planned planned(Operation operation, List<Snapshot> snapshots, Optional<Observation> seen) {
         var original = snapshot(snapshots, Snapshot.Kind.ORIGINAL);
         var actual = seen.map(Observation::configuration);
         var changes = operation.changes();
@@ -108,21 +132,13 @@ class Evidences {
                 judged(drift),
                 operation.createdBy(),
                 operation.strict(),
-                operation.labels());
-        return new Evidence(
-                operation.resource(),
-                type,
-                original.config(),
-                actual,
-                changes,
-                cost,
-                operation.strict(),
-                brokenSeals,
-                guardrails.judge(Guardrail.Kind.POLICY, change),
-                guardrails.judge(Guardrail.Kind.COST_SLO, change),
-                rehearsal,
-                settings.limits());
+                operation.labels(),
+                cost.savings().map(CostImpact.Range::least),
+                Optional.of(operation.id()));
+        return new Planned(change, cost);
     }
+
+    private record Planned(ProposedChange change, CostImpact cost) {}
 
     static PricedFix priced(Operation operation, Configuration before, Configuration after) {
         return new PricedFix(

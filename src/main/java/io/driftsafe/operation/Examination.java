@@ -11,6 +11,7 @@ import io.driftsafe.resource.ResourceType;
 import io.driftsafe.resource.Snapshot;
 import io.driftsafe.safety.Drift;
 import io.driftsafe.safety.SafetyCheck;
+import io.driftsafe.slo.CostChange;
 import io.driftsafe.wire.Precondition;
 import java.time.Clock;
 import java.util.List;
@@ -59,7 +60,14 @@ class Examination {
         var seen = live.read(operation.resource());
         var rehearsal = live.ask(operation.resource(), cloud -> evidences.rehearsal(cloud, operation, seen));
         var evidence = evidences.gather(operation, examinee.snapshots(), seen, examinee.brokenSeals(), rehearsal);
-        return new Examined(operation, seen, cost(operation, seen), evidence.drift(), SafetyCheck.judgeAll(evidence));
+        var costs = CostChange.of(evidences.change(operation, examinee.snapshots(), seen));
+        return new Examined(
+                operation,
+                seen,
+                cost(operation, seen),
+                Optional.of(costs),
+                evidence.drift(),
+                SafetyCheck.judgeAll(evidence));
     }
 
     /** The resource as it is now against what it is expected to be. */
@@ -69,7 +77,7 @@ class Examination {
         precondition.require(operation.version());
         var seen = live.read(operation.resource());
         var drift = drift(examinee, expected(examinee).config(), seen.map(Observation::configuration));
-        return new Examined(operation, seen, cost(operation, seen), drift, List.of());
+        return new Examined(operation, seen, cost(operation, seen), Optional.empty(), drift, List.of());
     }
 
     /** The given configuration against what the resource is expected to be. */

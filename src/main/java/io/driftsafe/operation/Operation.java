@@ -7,6 +7,7 @@ import io.driftsafe.provider.Claims.Claim;
 import io.driftsafe.resource.Change;
 import io.driftsafe.resource.Money;
 import io.driftsafe.resource.ResourceRef;
+import io.driftsafe.slo.CostChange;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -109,6 +110,12 @@ class Operation {
     @JdbcTypeCode(SqlTypes.JSON)
     @Mutability(Immutability.class)
     private List<CheckResult> findings;
+
+    /** What the change costs, as the latest check saw it. */
+    @JdbcTypeCode(SqlTypes.JSON)
+    @Mutability(Immutability.class)
+    @Column(name = "cost_change")
+    private @Nullable CostChange costs;
 
     @JdbcTypeCode(SqlTypes.JSON)
     @Mutability(Immutability.class)
@@ -282,6 +289,11 @@ class Operation {
         updatedAt = now;
     }
 
+    /** Notes what the change costs as the resource is now; says nothing of the state. */
+    void costs(CostChange seen) {
+        costs = seen;
+    }
+
     void planned(RollbackPlan plan, Instant now) {
         rollbackSteps = plan.steps();
         updatedAt = now;
@@ -399,6 +411,11 @@ class Operation {
 
     List<CheckResult> findings() {
         return findings;
+    }
+
+    /** Empty before the first check. */
+    Optional<CostChange> costs() {
+        return Optional.ofNullable(costs);
     }
 
     DriftReport drift() {

@@ -6,11 +6,13 @@ import io.driftsafe.audit.LogLevel;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Money;
 import io.driftsafe.resource.Snapshot;
+import io.driftsafe.slo.CostChange;
 import io.driftsafe.wire.TypeId;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +87,15 @@ class OperationRecords {
     /** A fact that changes no state. */
     void log(Operation operation, LogLevel level, String message, Actor actor, Map<String, ?> context) {
         log(operation, level, message, actor, context, Optional.empty());
+    }
+
+    /** Without the operation, which is loaded only once it is locked. */
+    Optional<CostChange> costs(OperationId id) {
+        return entities.createQuery("select o.costs from Operation o where o.id = :id", CostChange.class)
+                .setParameter("id", id.uuid())
+                .getResultStream()
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     /** The states of the operation; the observed ones are many and left out. */

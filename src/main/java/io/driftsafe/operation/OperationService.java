@@ -25,6 +25,9 @@ import io.driftsafe.resource.Money;
 import io.driftsafe.resource.Snapshot;
 import io.driftsafe.safety.Drift;
 import io.driftsafe.safety.Finding;
+import io.driftsafe.slo.CostChange;
+import io.driftsafe.slo.CostSlos;
+import io.driftsafe.slo.Reservations;
 import io.driftsafe.wire.Precondition;
 import java.time.Clock;
 import java.util.Collection;
@@ -49,6 +52,8 @@ class OperationService {
     private final Claims claims;
     private final HeldConnections connections;
     private final Gates gates;
+    private final CostSlos slos;
+    private final Reservations reservations;
     private final SafetySettings settings;
     private final Clock clock;
 
@@ -59,6 +64,8 @@ class OperationService {
             Claims claims,
             HeldConnections connections,
             Gates gates,
+            CostSlos slos,
+            Reservations reservations,
             SafetySettings settings,
             Clock clock) {
         this.operations = operations;
@@ -67,6 +74,8 @@ class OperationService {
         this.claims = claims;
         this.connections = connections;
         this.gates = gates;
+        this.slos = slos;
+        this.reservations = reservations;
         this.settings = settings;
         this.clock = clock;
     }
@@ -83,6 +92,7 @@ class OperationService {
         var failed = findings.stream().anyMatch(Finding::failed);
         observe(operation, examined);
         operation.observed(DriftReport.of(examined.drift(), clock.instant()), clock.instant());
+        examined.costs().ifPresent(operation::costs);
         records.record(operation, failed ? new ChecksFailed(findings) : new ChecksPassed(findings), actor);
         return operation;
     }
@@ -106,8 +116,14 @@ class OperationService {
         return operation;
     }
 
-    /** Puts it to work: the task is scheduled in the transaction that changes the state. */
+    /**
+     * Puts it to work: the task is scheduled in the transaction that changes the state, and what the change costs is
+     * reserved in it.
+     */
     Operation requestApply(OperationId id, Precondition precondition, Actor actor) {
+        var costs = records.costs(id);
+        var tooCostly =
+                costs.map(change -> reservations.reserve(id.uuid(), change)).orElse(List.of());
         var holder = take(id);
         var operation = lock(id, precondition);
         var blockers = Blocker.of(
@@ -115,9 +131,13 @@ class OperationService {
                 clock.instant(),
                 settings.findingsValidFor(),
                 gates.closedFor(operation.resource(), operation.labels()),
-                holder.map(this::holder));
+                holder.map(this::holder),
+                tooCostly);
         if (!blockers.isEmpty()) {
             throw refusal(operation, blockers);
+        }
+        if (!operation.costs().equals(costs)) {
+            throw operation.illegal("was checked again meanwhile and now is %s");
         }
         records.record(operation, new ApplyStarted(), actor);
         queue.schedule(Direction.APPLY, id);
@@ -125,6 +145,7 @@ class OperationService {
     }
 
     Operation requestRollback(OperationId id, Optional<String> reason, Precondition precondition, Actor actor) {
+        reservations.doubt(id.uuid());
         var holder = take(id);
         var operation = lock(id, precondition);
         var started = new RollbackStarted(false, reason);
@@ -163,6 +184,7 @@ class OperationService {
 
     /** A person has dealt with it: the state stays, the resource is free for others. */
     Operation acknowledge(OperationId id, String reason, Precondition precondition, Actor actor) {
+        reservations.acknowledge(id.uuid());
         claims.release(id.uuid());
         var operation = lock(id, precondition);
         records.record(operation, new Acknowledged(reason), actor);
@@ -199,14 +221,20 @@ class OperationService {
                 .filter(operation -> operation.state().beforeApply())
                 .map(Operation::claim)
                 .collect(toSet()));
+        var standing = asked.stream().anyMatch(operation -> operation.state() == OperationState.VALIDATING_SAFETY)
+                ? Optional.of(slos.now())
+                : Optional.<CostSlos.Now>empty();
         var blockers = new HashMap<UUID, List<Blocker>>();
         for (var operation : asked) {
             // One before its apply holds nothing itself.
             var holder = Optional.ofNullable(holders.get(operation.claim()));
             var closed = gates.closedFor(operation.resource(), operation.labels());
+            var tooCostly = standing.flatMap(
+                            now -> operation.costs().map(change -> now.against(operation.id(), change)))
+                    .orElse(List.of());
             blockers.put(
                     operation.id(),
-                    Blocker.of(operation, clock.instant(), settings.findingsValidFor(), closed, holder));
+                    Blocker.of(operation, clock.instant(), settings.findingsValidFor(), closed, holder, tooCostly));
         }
         return blockers;
     }
@@ -276,6 +304,7 @@ class OperationService {
             Operation operation,
             Optional<Observation> seen,
             Optional<Money> cost,
+            Optional<CostChange> costs,
             Drift drift,
             List<Finding> findings) {}
 }

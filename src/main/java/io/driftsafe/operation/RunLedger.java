@@ -15,6 +15,7 @@ import io.driftsafe.provider.ResourceTypes;
 import io.driftsafe.provider.WriteKey.Direction;
 import io.driftsafe.resource.Money;
 import io.driftsafe.resource.Reversibility;
+import io.driftsafe.slo.Reservations;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -42,6 +43,7 @@ class RunLedger {
     private final Intents intents;
     private final TaskQueue queue;
     private final Claims claims;
+    private final Reservations reservations;
     private final ResourceTypes types;
     private final TrueCosts costs;
     private final JdbcClient database;
@@ -53,6 +55,7 @@ class RunLedger {
             Intents intents,
             TaskQueue queue,
             Claims claims,
+            Reservations reservations,
             ResourceTypes types,
             TrueCosts costs,
             JdbcClient database,
@@ -62,6 +65,7 @@ class RunLedger {
         this.intents = intents;
         this.queue = queue;
         this.claims = claims;
+        this.reservations = reservations;
         this.types = types;
         this.costs = costs;
         this.database = database;
@@ -203,13 +207,18 @@ class RunLedger {
     }
 
     /**
-     * Records how applying ended, gives the resource back or goes on to roll back, and removes the task.
+     * Records how applying ended, gives resource and reservation back or goes on to roll back, and removes the task.
      *
      * @param collateral paths outside the fix that the write changed
      */
     @Transactional
     public RunResult settle(Work work, ApplyOutcome outcome, List<String> collateral, Lease lease) {
         var mayHaveChanged = outcome instanceof ApplyFailed(var failure, var _) && failure.mayHaveChanged();
+        if (outcome instanceof Applied) {
+            reservations.applied(work.id().uuid());
+        } else if (!mayHaveChanged) {
+            reservations.giveBack(work.id().uuid());
+        }
         if (mayHaveChanged) {
             claims.rest(work.id().uuid());
         } else {
@@ -249,9 +258,10 @@ class RunLedger {
                 && operation.plan().restoresSomething();
     }
 
-    /** Records that our paths are as they were, gives the resource back and removes the task. */
+    /** Records that our paths are as they were, gives resource and reservation back and removes the task. */
     @Transactional
     public RunResult settle(Work work, RolledBack outcome, Lease lease) {
+        reservations.giveBack(work.id().uuid());
         claims.release(work.id().uuid());
         return settled(work, lease, true, operation -> {
             intents.close(operation.id(), work.direction(), Intent.Outcome.DONE);

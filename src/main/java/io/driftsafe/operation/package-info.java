@@ -12,7 +12,8 @@
             "guardrail::violation",
             "gate",
             "access",
-            "safety"
+            "safety",
+            "slo"
         })
 @NullMarked
 package io.driftsafe.operation;
