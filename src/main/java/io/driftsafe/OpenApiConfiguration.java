@@ -43,6 +43,7 @@ class OpenApiConfiguration {
             tag("Drift and history", "What was seen of an operation's resource, and what was done to it"),
             tag("Events and summary", "What happens, as it happens, and how things stand"),
             tag("Policies", "What no fix may do, who is exempt from it, and trying it before it counts"),
+            tag("Cost SLOs", "What changes may add to what is spent, what was spent, and what is in flight"),
             tag("Prices", "What a configuration costs a month, and why"),
             tag("Resources", "What exists, as listed and as it is now"),
             tag("Providers", "The clouds, and what can be changed at each"),

@@ -68,7 +68,15 @@ final class OpenApiOperations implements OperationCustomizer, OpenApiCustomizer 
             Map.entry("expiring_within", "Counting now, and not any more in so many seconds"),
             Map.entry("dry_run", "Whether to say only what would be done"),
             Map.entry("created_after", "Created at this time or later"),
-            Map.entry("created_before", "Created before this time"));
+            Map.entry("created_before", "Created before this time"),
+            Map.entry("type", "A type of cost SLOs"),
+            Map.entry("enforcement", "What comes of a cost SLO that would be exceeded"),
+            Map.entry("owner", "Who answers for it"),
+            Map.entry("archived", "Only those that count no more; left out, those that count"),
+            Map.entry("sub_account", "Only lines of this SubAccountId are taken"),
+            Map.entry(
+                    "beside",
+                    "The file is a further part of one export: it replaces nothing of what is known of its period"));
 
     private final Map<String, Schema<?>> schemas = new ConcurrentHashMap<>();
     private final JsonMapper json;

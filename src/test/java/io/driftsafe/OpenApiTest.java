@@ -145,6 +145,18 @@ class OpenApiTest {
                 .isEqualTo("staging");
     }
 
+    @Test
+    void theExamplesOfCostSlosWork() {
+        var made = client.post("/api/v1/slos", example("createSlo")).expect(201);
+        var path = "/api/v1/slos/" + made.id();
+        var spent = client.put("/api/v1/slos/spend?account=example", text("importSpend"), "Content-Type", "text/csv");
+
+        assertThat(spent.expect(200).at("/lines").asInt()).isEqualTo(1);
+        client.put(path, example("replaceSlo")).expect(200);
+        client.put(path + "/spend", example("replaceSloSpend")).expect(200);
+        client.delete(path).expect(204);
+    }
+
     private String create() {
         return client.post(OPERATIONS, example("createOperation")).expect(201).id();
     }
@@ -154,10 +166,19 @@ class OpenApiTest {
     }
 
     private String example(String operationId) {
+        return exampleOf(operationId).toString();
+    }
+
+    /** One that is no JSON. */
+    private String text(String operationId) {
+        return exampleOf(operationId).asString();
+    }
+
+    private JsonNode exampleOf(String operationId) {
         return operations()
                 .filter(operation -> operation.at("/operationId").asString().equals(operationId))
                 .flatMap(operation -> operation.at("/requestBody/content").valueStream())
-                .map(content -> content.at("/example").toString())
+                .map(content -> content.at("/example"))
                 .findFirst()
                 .orElseThrow();
     }

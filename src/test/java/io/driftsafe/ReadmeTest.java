@@ -61,6 +61,19 @@ class ReadmeTest {
     }
 
     @Test
+    void theBudgetIsMeasuredAsItStands() throws Exception {
+        var answers = run(section("Cost SLOs"));
+
+        assertThat(answers).hasSize(2);
+        assertThat(answers.get(0).at("/lines").intValue()).isEqualTo(1);
+        assertThat(answers.get(1).at("/value").asString()).isEqualTo("60.00");
+        assertThat(answers.get(1).at("/state").asString()).isEqualTo("ok");
+        new ServiceClient(port)
+                .delete("/api/v1/slos/" + answers.get(1).at("/id").asString())
+                .expect(204);
+    }
+
+    @Test
     void theQuickStartTakesAtMostTenCalls() throws Exception {
         assertThat(quickStart().lines().filter(line -> line.contains("curl "))).hasSizeLessThanOrEqualTo(10);
     }
@@ -89,7 +102,11 @@ class ReadmeTest {
     }
 
     private static String quickStart() throws IOException {
-        return match("## Quick start\\s+```bash\\n(.*?)```").getFirst().group(1);
+        return section("Quick start");
+    }
+
+    private static String section(String title) throws IOException {
+        return match("## %s\\s+```bash\\n(.*?)```".formatted(title)).getFirst().group(1);
     }
 
     /** A default is set as code; where there is none, words say what happens then. */
