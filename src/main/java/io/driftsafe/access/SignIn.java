@@ -30,7 +30,8 @@ final class SignIn extends OncePerRequestFilter {
     private static final Set<String> LOOKING = Set.of("GET", "HEAD");
 
     /** Questions that are too long for an address, and change nothing. */
-    private static final Pattern QUESTIONS = Pattern.compile("/api/v1/(prices/explain|policies/[a-z0-9_]+/simulate)");
+    private static final Pattern QUESTIONS =
+            Pattern.compile("/api/v1/(prices/explain|policies/(test|templates/[a-z0-9_]+|[a-z0-9_]+/simulate))");
 
     private final List<Known> callers;
 

@@ -15,7 +15,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -84,7 +83,7 @@ class PolicyTestController {
     /** What is tried, and on what. */
     @Schema(name = "PolicyTest")
     record Attempt(
-            @Nullable @NotBlank @Size(max = PolicyRule.LONGEST_EXPRESSION)
+            @Nullable @Size(min = 1, max = PolicyRule.LONGEST_EXPRESSION)
             String expression,
 
             @Nullable @Valid PolicyRule rule,
