@@ -426,6 +426,8 @@ class PolicyHttpTest {
 
         viewer.get(path(id)).expect(200);
         viewer.post(path(id) + "/simulate", null).expect(200);
+        viewer.post(POLICIES + "/test", json("expression", "true")).expect(200);
+        viewer.post(POLICIES + "/templates/s3_lifecycle", json()).expect(200);
 
         assertThat(viewer.act(id, "submit").expect(403).code()).isEqualTo("forbidden");
         assertThat(viewer.post(POLICIES, policy("no")).expect(403).code()).isEqualTo("forbidden");

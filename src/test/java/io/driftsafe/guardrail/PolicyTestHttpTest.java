@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 @ServiceTest
 class PolicyTestHttpTest {
@@ -115,6 +116,19 @@ class PolicyTestHttpTest {
         assertThat(filled.at("/scope/resource_types/0").stringValue()).isEqualTo("aws_lambda_function");
         assertThat(wrong.at("/errors/0/pointer").stringValue()).isEqualTo("/parameters/maximum");
         assertThat(client.get(TEMPLATES + "/none").expect(404).code()).isEqualTo("not-found");
+    }
+
+    @Test
+    void whatATemplateSaysIsMadeAPolicyByAName() {
+        var filled = client.post(TEMPLATES + "/budget_limit", json("parameters", json("max_monthly_cost", 100)))
+                .expect(200);
+        var named = (ObjectNode) filled.body();
+        named.put("name", "from-a-template");
+
+        var policy = client.post("/api/v1/policies", named).expect(201);
+
+        assertThat(policy.at("/status").stringValue()).isEqualTo("draft");
+        assertThat(policy.at("/rules")).isEqualTo(filled.at("/rules"));
     }
 
     private static Object rule(String expression) {
