@@ -66,13 +66,9 @@ class ExemptionService {
                 now,
                 now);
         exemptions.add(exemption);
-        log(
-                exemption,
-                "was requested for %s until %s: %s (%s)"
-                        .formatted(
-                                exemption.resourcePattern(), expiresAt, exemption.justification(), exemption.ticket()),
-                actor,
-                now);
+        var why = "for %s until %s, as of %s: %s"
+                .formatted(exemption.resourcePattern(), expiresAt, exemption.ticket(), exemption.justification());
+        log(exemption, "was requested", Optional.of(why), actor, now);
         return exemption;
     }
 
@@ -95,7 +91,7 @@ class ExemptionService {
         requireStatus(exemption, Exemption.Status.REQUESTED, "approved", now);
         twoPersons.requireToApprove("Exemption " + id.value(), exemption.requestedBy(), actor);
         exemptions.approve(exemption.id(), new Approval(actor.name(), now));
-        log(exemption, "was approved", actor, now);
+        log(exemption, "was approved", Optional.empty(), actor, now);
         return require(id);
     }
 
@@ -108,7 +104,7 @@ class ExemptionService {
             requireStatus(exemption, Exemption.Status.APPROVED, "revoked", now);
         }
         exemptions.revoke(exemption.id(), new Exemption.Revocation(actor.name(), now, reason));
-        log(exemption, "was revoked" + reason.map(why -> ": " + why).orElse(""), actor, now);
+        log(exemption, "was revoked", reason, actor, now);
         return require(id);
     }
 
@@ -133,10 +129,9 @@ class ExemptionService {
         return exemption;
     }
 
-    private void log(Exemption exemption, String what, Actor actor, Instant now) {
-        var sentence =
-                "Exemption %s from %s %s".formatted(exemption.exemptionId().value(), exemption.policy(), what);
-        log.append(exemption.policyId(), Optional.of(exemption.id()), sentence, Map.of(), actor, now);
+    private void log(Exemption exemption, String what, Optional<String> words, Actor actor, Instant now) {
+        var fact = "Exemption %s from %s %s".formatted(exemption.exemptionId().value(), exemption.policy(), what);
+        log.append(exemption.policyId(), Optional.of(exemption.id()), fact, words, Map.of(), actor, now);
     }
 
     private Instant now() {

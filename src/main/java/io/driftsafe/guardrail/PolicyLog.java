@@ -30,12 +30,16 @@ class PolicyLog {
         this.json = json;
     }
 
-    /** @param message a sentence that names what it is about */
+    /**
+     * @param fact a sentence that names what it is about
+     * @param words of the caller, which go no further than the database
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     public void append(
             UUID policyId,
             Optional<UUID> exemptionId,
-            String message,
+            String fact,
+            Optional<String> words,
             Map<String, ?> context,
             Actor actor,
             Instant now) {
@@ -46,13 +50,13 @@ class PolicyLog {
                 .param("exemption", exemptionId.orElse(null))
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("actor", actor.name())
-                .param("message", message)
+                .param("message", words.map(said -> fact + ": " + said).orElse(fact))
                 .param("context", json.writeValueAsString(context))
                 .update();
         LOG.atInfo()
                 .addKeyValue("user.name", actor.name())
                 .addKeyValue("policy.id", new PolicyId(policyId).value())
-                .log("{} by {}", message, actor.name());
+                .log("{} by {}", fact, actor.name());
     }
 
     /** Of one policy with its exemptions, oldest first. */

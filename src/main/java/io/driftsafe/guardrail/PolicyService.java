@@ -59,7 +59,7 @@ class PolicyService {
                     "/name",
                     "There is a policy %s already: replace that one, or choose another name".formatted(asked.name()));
         }
-        log(policy, policy.named(1) + " was written", Map.of("version", 1), actor, now);
+        written(policy, 1, actor, now);
         return policy;
     }
 
@@ -90,7 +90,7 @@ class PolicyService {
             case ACTIVE, DEPRECATED, ARCHIVED -> {}
         }
         policies.write(policy.id(), next, now);
-        log(policy, policy.named(next.number()) + " was written", Map.of("version", next.number()), actor, now);
+        written(policy, next.number(), actor, now);
         return require(policy.policyId());
     }
 
@@ -125,12 +125,8 @@ class PolicyService {
         }
         policies.move(policy.id(), number, action.to());
         policies.touch(policy.id(), active, action == PolicyAction.ARCHIVE, now);
-        var sentence = "%s was %s%s"
-                .formatted(
-                        policy.named(number),
-                        action.done(),
-                        reason.map(why -> ": " + why).orElse(""));
-        log(policy, sentence, Map.of("version", number, "action", action.value()), actor, now);
+        var fact = "%s was %s".formatted(policy.named(number), action.done());
+        log(policy, fact, reason, Map.of("version", number, "action", action.value()), actor, now);
         return require(id);
     }
 
@@ -187,8 +183,14 @@ class PolicyService {
         return new PolicyVersion(number, content, PolicyState.DRAFT, actor.name(), now, Optional.empty());
     }
 
-    private void log(Policy policy, String sentence, Map<String, ?> context, Actor actor, Instant now) {
-        log.append(policy.id(), Optional.empty(), sentence, context, actor, now);
+    private void written(Policy policy, int number, Actor actor, Instant now) {
+        var fact = policy.named(number) + " was written";
+        log(policy, fact, Optional.empty(), Map.of("version", number), actor, now);
+    }
+
+    private void log(
+            Policy policy, String fact, Optional<String> words, Map<String, ?> context, Actor actor, Instant now) {
+        log.append(policy.id(), Optional.empty(), fact, words, context, actor, now);
     }
 
     private Instant now() {

@@ -19,8 +19,8 @@ public enum ProblemCode {
     FORBIDDEN(
             403,
             "Not allowed",
-            "The caller may not do this, or the request came by way of a foreign host or web page.",
-            "Use a caller with the needed role; while nobody signs in, call the service on localhost."),
+            "The caller may not do this, nor approve what is their own, or the request came by way of a foreign host or web page.",
+            "Use a caller with the needed role, and to approve something, one who is not its author; while nobody signs in, call the service on localhost."),
     NOT_FOUND(
             404, "Not found", "There is nothing under this address.", "Check the path and the id; ids are not reused."),
     METHOD_NOT_ALLOWED(
@@ -36,8 +36,8 @@ public enum ProblemCode {
     ILLEGAL_TRANSITION(
             409,
             "Not possible in this state",
-            "The operation is in a state from which this action is not possible, or it moved on meanwhile.",
-            "Read the operation again; the detail names the state and what is allowed from it."),
+            "What is acted on is in a state from which this action is not possible, or it moved on meanwhile.",
+            "Read it again; the detail names the state and what is allowed from it."),
     CHECKS_REQUIRED(
             409,
             "Safety checks have not been run",

@@ -259,7 +259,7 @@ class ExemptionHttpTest {
 
         var log = bot.get(path(policy) + "/log").expect(200).at("/items");
 
-        assertThat(log.get(1).at("/message").stringValue()).contains(id, "was requested for aws_instance.*", "OPS-1");
+        assertThat(log.get(1).at("/message").stringValue()).contains(id, "was requested: for aws_instance.*", "OPS-1");
         assertThat(log.get(2).at("/message").stringValue()).contains(id, "was approved");
         assertThat(log.get(2).at("/exemption_id").stringValue()).isEqualTo(id);
         assertThat(log.get(2).at("/actor").stringValue()).isEqualTo("alice");
