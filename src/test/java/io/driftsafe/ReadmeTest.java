@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.core.io.ClassPathResource;
 import tools.jackson.databind.JsonNode;
@@ -62,7 +63,7 @@ class ReadmeTest {
 
     @Test
     void theBudgetIsMeasuredAsItStands() throws Exception {
-        var answers = run(section("Cost SLOs"));
+        var answers = run(block("Cost SLOs"));
 
         assertThat(answers).hasSize(2);
         assertThat(answers.get(0).at("/lines").intValue()).isEqualTo(1);
@@ -71,6 +72,27 @@ class ReadmeTest {
         new ServiceClient(port)
                 .delete("/api/v1/slos/" + answers.get(1).at("/id").asString())
                 .expect(204);
+    }
+
+    @Test
+    void theExampleOfPoliciesRunsAsItStands(@TempDir Path folder) throws Exception {
+        var answers = run("cd %s\n%s".formatted(folder, block("Policies")));
+
+        assertThat(answers).hasSize(10);
+        assertThat(answers.get(0).at("/policy").asString()).isEqualTo("dearest-server");
+        assertThat(status(answers.get(3))).isEqualTo("active");
+        assertThat(status(answers.get(4))).isEqualTo("failed");
+        assertThat(answers.get(4).at("/safety_checks/4/violations/0/policy").asString())
+                .isEqualTo("dearest-server");
+        assertThat(status(answers.get(5))).isEqualTo("approved");
+        assertThat(answers.get(5).at("/approval/two_persons").booleanValue()).isFalse();
+        assertThat(status(answers.get(6))).isEqualTo("validating_safety");
+        assertThat(answers.get(6).at("/safety_checks/4/status").asString()).isEqualTo("warned");
+        assertThat(answers.get(6).at("/safety_checks/4/violations/0/exemption").asString())
+                .isEqualTo(answers.get(5).at("/id").asString());
+        assertThat(status(answers.get(7))).isEqualTo("revoked");
+        assertThat(answers.get(8).at("/items/0/outcome").asString()).isEqualTo("unchanged");
+        assertThat(status(answers.get(9))).isEqualTo("deprecated");
     }
 
     @Test
@@ -102,11 +124,13 @@ class ReadmeTest {
     }
 
     private static String quickStart() throws IOException {
-        return section("Quick start");
+        return block("Quick start");
     }
 
-    private static String section(String title) throws IOException {
-        return match("## %s\\s+```bash\\n(.*?)```".formatted(title)).getFirst().group(1);
+    private static String block(String heading) throws IOException {
+        return match("## %s\\n.*?```bash\\n(.*?)```".formatted(heading))
+                .getFirst()
+                .group(1);
     }
 
     /** A default is set as code; where there is none, words say what happens then. */
