@@ -12,6 +12,7 @@ import io.driftsafe.wire.PageQuery;
 import io.driftsafe.wire.Precondition;
 import io.driftsafe.wire.ServerTiming;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
@@ -139,7 +140,8 @@ class ConnectionController {
     @Operation(
             operationId = "verifyConnection",
             summary = "Try a connection, changing nothing",
-            description = "Says whether the account can be reached, as whom, and which permissions are missing.")
+            description =
+                    "Says whether the account can be reached, as whom, which permissions are missing, and which were neither tried nor simulated and so may be missing.")
     @Answers(value = 200, body = ReportView.class)
     @Example("{\"resource_types\": [\"aws_instance\", \"aws_ebs_volume\"]}")
     @Refuses({ProblemCode.NOT_FOUND})
@@ -168,10 +170,15 @@ class ConnectionController {
             description = "For the chosen types of resources, or for all; in the cloud's own form.")
     PermissionsView permissions(
             @PathVariable String provider,
-            @RequestParam(name = "resource_type", required = false) @Nullable List<String> resourceType) {
+            @RequestParam(name = "resource_type", required = false) @Nullable List<String> resourceType,
+            @Parameter(description = "Where the resources are, if what has to be allowed is written otherwise there")
+                    @RequestParam
+                    Optional<String> region) {
         var connector = service.connector(provider, "provider");
         var chosen = chosen(provider, resourceType == null ? List.of() : resourceType, "resource_type");
-        return new PermissionsView(provider, List.copyOf(chosen), connector.permissions(chosen));
+        var policy = region.map(named -> connector.permissions(chosen, named))
+                .orElseGet(() -> connector.permissions(chosen));
+        return new PermissionsView(provider, List.copyOf(chosen), policy, connector.notes(chosen));
     }
 
     private Set<String> chosen(String provider, List<String> asked, String pointer) {
@@ -205,6 +212,7 @@ class ConnectionController {
             @Nullable String identity,
             Instant checkedAt,
             List<ConnectionReport.Missing> missingPermissions,
+            List<ConnectionReport.Untried> untriedPermissions,
             @Nullable String message) {
 
         private static ReportView of(ConnectionReport report, Instant at) {
@@ -213,10 +221,11 @@ class ConnectionController {
                     report.identity().orElse(null),
                     at,
                     report.missing(),
+                    report.untried(),
                     report.message().orElse(null));
         }
     }
 
-    /** A policy or role in the cloud's own form. */
-    record PermissionsView(String provider, List<String> resourceTypes, ObjectNode policy) {}
+    /** A policy or role in the cloud's own form, and what to know of it. */
+    record PermissionsView(String provider, List<String> resourceTypes, ObjectNode policy, List<String> notes) {}
 }

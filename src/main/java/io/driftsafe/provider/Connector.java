@@ -1,5 +1,6 @@
 package io.driftsafe.provider;
 
+import io.driftsafe.problem.Refusal;
 import io.driftsafe.problem.Refusal.FieldError;
 import java.util.List;
 import java.util.Set;
@@ -29,4 +30,19 @@ public interface Connector {
 
     /** The least that the service has to be allowed for these types, in the cloud's own form. */
     ObjectNode permissions(Set<String> resourceTypes);
+
+    /**
+     * The same, as it is written for a region.
+     *
+     * @throws Refusal 422 if the cloud has no such region
+     */
+    default ObjectNode permissions(Set<String> resourceTypes, String region) {
+        throw Refusal.invalid(
+                "region", "What %s has to allow is the same everywhere: leave it out".formatted(provider()));
+    }
+
+    /** What to know of these permissions, a sentence each. */
+    default List<String> notes(Set<String> resourceTypes) {
+        return List.of();
+    }
 }

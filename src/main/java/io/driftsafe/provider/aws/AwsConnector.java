@@ -1,21 +1,18 @@
 package io.driftsafe.provider.aws;
 
+import io.driftsafe.problem.Refusal;
 import io.driftsafe.problem.Refusal.FieldError;
 import io.driftsafe.provider.Connection;
 import io.driftsafe.provider.ConnectionReport;
-import io.driftsafe.provider.ConnectionReport.Missing;
 import io.driftsafe.provider.Connector;
 import io.driftsafe.provider.Credentials;
 import io.driftsafe.provider.ProviderException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What AWS says of connections to its accounts. */
@@ -25,14 +22,15 @@ class AwsConnector implements Connector {
     private static final Pattern REGION = Pattern.compile("[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}");
     private static final Pattern ROLE = Pattern.compile("arn:aws[a-z-]*:iam::[0-9]{12}:role/.+");
 
+    /** Where most are. */
+    private static final String ANYWHERE = "us-east-1";
+
     private final List<AwsType> types;
     private final AwsSessions sessions;
-    private final JsonMapper json;
 
-    AwsConnector(List<AwsType> types, AwsSessions sessions, JsonMapper json) {
+    AwsConnector(List<AwsType> types, AwsSessions sessions) {
         this.types = List.copyOf(types);
         this.sessions = sessions;
-        this.json = json;
     }
 
     @Override
@@ -89,58 +87,38 @@ class AwsConnector implements Connector {
                     AwsService.STS,
                     "tell whose the credentials are",
                     sts -> sts.getCallerIdentity().arn());
-            return new ConnectionReport(true, Optional.of(identity), missing(aws, resourceTypes), Optional.empty());
+            var found = AwsVerification.of(aws, chosen(resourceTypes));
+            return new ConnectionReport(true, Optional.of(identity), found.missing(), found.untried(), found.message());
         } catch (ProviderException unreachable) {
             return ConnectionReport.unreachable(unreachable.explanation());
         }
     }
 
-    private List<Missing> missing(AwsSession aws, Set<String> resourceTypes) {
-        var missing = new ArrayList<Missing>();
-        for (var type : chosen(resourceTypes)) {
-            for (var attempt : type.permissions().tries()) {
-                try {
-                    attempt.call().accept(aws);
-                } catch (ProviderException.Refused refused) {
-                    if (refused.kind() == ProviderException.Kind.DENIED) {
-                        missing.add(new Missing(attempt.action(), type.name(), refused.explanation()));
-                    }
-                } catch (ProviderException.Changed noSuchThing) {
-                    // AWS looks for a permission first.
-                    continue;
-                }
-            }
-        }
-        return missing;
+    @Override
+    public ObjectNode permissions(Set<String> resourceTypes) {
+        return permissions(resourceTypes, ANYWHERE);
     }
 
     @Override
-    public ObjectNode permissions(Set<String> resourceTypes) {
-        var chosen = chosen(resourceTypes);
-        var policy = json.createObjectNode().put("Version", "2012-10-17");
-        var statements = policy.putArray("Statement");
-        var reading = statements.addObject().put("Sid", "Read").put("Effect", "Allow");
-        add(
-                reading,
-                "Action",
-                chosen.stream()
-                        .flatMap(type -> type.permissions().reading().stream())
-                        .toList());
-        reading.put("Resource", "*");
-        for (var type : chosen) {
-            var changing = statements
-                    .addObject()
-                    .put("Sid", "Change" + type.name().replace("_", ""))
-                    .put("Effect", "Allow");
-            add(changing, "Action", type.permissions().changing());
-            add(changing, "Resource", type.permissions().resources());
+    public ObjectNode permissions(Set<String> resourceTypes, String region) {
+        if (!REGION.matcher(region).matches()) {
+            throw Refusal.invalid("region", "Name a region of AWS, as in us-east-1, cn-north-1 or us-gov-west-1");
         }
-        return policy;
+        return AwsPolicy.of(chosen(resourceTypes), AwsPartition.of(region));
     }
 
-    private static void add(ObjectNode statement, String member, Collection<String> values) {
-        var array = statement.putArray(member);
-        new TreeSet<>(values).forEach(array::add);
+    @Override
+    public List<String> notes(Set<String> resourceTypes) {
+        var notes = new ArrayList<String>();
+        notes.add(
+                "AskOfItself lets the service look up what it is allowed: name its own role or user there in place of the patterns. Left out, verify cannot tell of most changes whether they are allowed, and machines whose volumes are encrypted by keys of yours are not stopped");
+        if (chosen(resourceTypes).stream()
+                .flatMap(type -> type.permissions().changing().stream())
+                .anyMatch(AwsKeys.RIGHTS::contains)) {
+            notes.add(
+                    "LendKeys and UseKeys are for volumes that are encrypted by keys of yours, without which a machine that was stopped does not start again: name those keys there, or leave both out if there are none. The policies of the keys have to allow it too");
+        }
+        return notes;
     }
 
     private List<AwsType> chosen(Set<String> resourceTypes) {

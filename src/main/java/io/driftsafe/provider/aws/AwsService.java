@@ -10,6 +10,8 @@ import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ecs.EcsClient;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.rds.RdsClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -25,6 +27,8 @@ record AwsService<C>(String name, Maker<C> maker) {
 
     static final AwsService<DynamoDbClient> DYNAMODB = of("dynamodb", DynamoDbClient::builder);
     static final AwsService<Ec2Client> EC2 = of("ec2", Ec2Client::builder);
+    static final AwsService<IamClient> IAM = of("iam", IamClient::builder);
+    static final AwsService<KmsClient> KMS = of("kms", KmsClient::builder);
     static final AwsService<LambdaClient> LAMBDA = of("lambda", LambdaClient::builder);
     static final AwsService<CloudWatchLogsClient> LOGS = of("logs", CloudWatchLogsClient::builder);
     static final AwsService<CloudWatchClient> METRICS = of("cloudwatch", CloudWatchClient::builder);

@@ -23,6 +23,7 @@ final class AwsSession implements AutoCloseable {
     private final String region;
     private final AwsClients clients;
     private final AwsIdentity identity;
+    private final AwsKeys keys;
     private final OptionalLong writeBefore;
 
     /** @param patience for one read with all its attempts, or for one write */
@@ -36,6 +37,7 @@ final class AwsSession implements AutoCloseable {
                 credentials.of(connection, clients::sts),
                 this::caller,
                 patience);
+        this.keys = new AwsKeys();
         this.writeBefore = OptionalLong.empty();
     }
 
@@ -44,6 +46,7 @@ final class AwsSession implements AutoCloseable {
         this.region = like.region;
         this.clients = like.clients;
         this.identity = like.identity;
+        this.keys = like.keys;
         this.writeBefore = OptionalLong.of(writeBefore);
     }
 
@@ -76,7 +79,21 @@ final class AwsSession implements AutoCloseable {
      * @throws ProviderException if AWS does not tell
      */
     String number() {
-        return identity.renewed().account();
+        return caller().account();
+    }
+
+    /**
+     * Whom AWS takes the service for.
+     *
+     * @throws ProviderException if AWS does not tell
+     */
+    AwsIdentity.Caller caller() {
+        return identity.renewed();
+    }
+
+    /** What was seen of the keys with which volumes are encrypted. */
+    AwsKeys keys() {
+        return keys;
     }
 
     private AwsIdentity.Caller caller(AwsCredentials keys) {

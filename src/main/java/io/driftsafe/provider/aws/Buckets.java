@@ -57,12 +57,16 @@ class Buckets implements AwsType {
                                         "look at the versioning of the bucket " + name,
                                         s3 -> s3.getBucketVersioning(
                                                 request -> request.bucket(name).expectedBucketOwner(aws.number())))
-                                .map(versioning -> seen(name, lifecycle, tags, versioning))));
+                                .map(versioning -> seen(aws, name, lifecycle, tags, versioning))));
     }
 
     private static Seen seen(
-            String name, BucketLifecycle lifecycle, List<Tag> tags, GetBucketVersioningResponse versioning) {
-        var attributes = named(name);
+            AwsSession aws,
+            String name,
+            BucketLifecycle lifecycle,
+            List<Tag> tags,
+            GetBucketVersioningResponse versioning) {
+        var attributes = named(aws, name);
         attributes
                 .putArray("versioning")
                 .addObject()
@@ -75,10 +79,10 @@ class Buckets implements AwsType {
         return new Seen(name, attributes, new Progress.AtRest());
     }
 
-    private static ObjectNode named(String name) {
+    private static ObjectNode named(AwsSession aws, String name) {
         return JsonNodeFactory.instance
                 .objectNode()
-                .put("arn", "arn:aws:s3:::" + name)
+                .put("arn", AwsPartition.of(aws.region()).arn("arn:aws:s3:::" + name))
                 .put("bucket", name);
     }
 
@@ -115,7 +119,7 @@ class Buckets implements AwsType {
                 AwsService.S3,
                 "list buckets",
                 s3 -> s3.listBucketsPaginator(request -> request.bucketRegion(aws.region())).buckets().stream()
-                        .map(bucket -> new Seen(bucket.name(), named(bucket.name()), new Progress.AtRest()))
+                        .map(bucket -> new Seen(bucket.name(), named(aws, bucket.name()), new Progress.AtRest()))
                         .limit(atMost)
                         .toList());
     }

@@ -66,8 +66,7 @@ final class InstanceAttributes {
     }
 
     static String arn(String region, String service, String owner, String resource) {
-        var partition = region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-        return String.join(":", "arn", partition, service, region, owner, resource);
+        return String.join(":", "arn", AwsPartition.of(region).id(), service, region, owner, resource);
     }
 
     private static String platform(Instance instance) {

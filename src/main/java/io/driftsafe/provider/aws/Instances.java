@@ -16,6 +16,7 @@ import org.springframework.stereotype.Component;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 import software.amazon.awssdk.services.ec2.model.InstanceTypeInfo;
+import software.amazon.awssdk.services.ec2.model.Volume;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,7 +36,6 @@ class Instances implements AwsType {
 
     private static final String STATUS_CHECKS = "status_checks";
     private static final int PAGE = 1000;
-    private static final String NOBODYS = "i-00000000000000000";
 
     private final Clock clock;
     private final IdleSettings idle;
@@ -153,6 +153,9 @@ class Instances implements AwsType {
                                     request -> request.instanceIds(name).dryRun(true)))
                     .ifPresent(objections::add);
         }
+        if (isToStop || isStaged || state.filter(RUNNING::equals).isPresent()) {
+            objections.addAll(keyObjections(aws, name));
+        }
         return List.copyOf(objections);
     }
 
@@ -184,42 +187,33 @@ class Instances implements AwsType {
         return objections;
     }
 
+    /** Without the keys of its volumes it does not start again, neither by the fix nor by its rollback. */
+    private static List<String> keyObjections(AwsSession aws, String name) {
+        return aws
+                .read(
+                        AwsService.EC2,
+                        "look at the volumes of " + name,
+                        ec2 -> ec2
+                                .describeVolumesPaginator(request -> request.filters(filter ->
+                                        filter.name("attachment.instance-id").values(name)))
+                                .volumes()
+                                .stream()
+                                .toList())
+                .stream()
+                .filter(volume -> Boolean.TRUE.equals(volume.encrypted()) && volume.kmsKeyId() != null)
+                .map(Volume::kmsKeyId)
+                .distinct()
+                .flatMap(
+                        key -> aws
+                                .keys()
+                                .objections(aws, key, AwsKeys.TO_START, "%s would not start again".formatted(name))
+                                .stream())
+                .toList();
+    }
+
     @Override
     public AwsPermissions permissions() {
-        return new AwsPermissions(
-                List.of(
-                        "cloudwatch:GetMetricData",
-                        "ec2:DescribeInstances",
-                        "ec2:DescribeInstanceAttribute",
-                        "ec2:DescribeInstanceCreditSpecifications",
-                        "ec2:DescribeInstanceStatus",
-                        "ec2:DescribeInstanceTypes",
-                        "ec2:DescribeInstanceTypeOfferings",
-                        "ec2:GetDefaultCreditSpecification"),
-                List.of("ec2:StopInstances", "ec2:StartInstances", "ec2:ModifyInstanceAttribute"),
-                List.of("arn:aws:ec2:*:*:instance/*"),
-                List.of(
-                        new AwsPermissions.Try("ec2:DescribeInstances", aws -> InstanceLook.find(aws, NOBODYS)),
-                        new AwsPermissions.Try("ec2:DescribeInstanceTypes", aws -> InstanceLook.type(aws, "t3.micro")),
-                        new AwsPermissions.Try(
-                                "cloudwatch:GetMetricData",
-                                aws -> InstanceMetrics.days(aws, NOBODYS, clock.instant(), 1)),
-                        AwsPermissions.dryRun(
-                                "ec2:StopInstances",
-                                AwsService.EC2,
-                                ec2 -> ec2.stopInstances(
-                                        request -> request.instanceIds(NOBODYS).dryRun(true))),
-                        AwsPermissions.dryRun(
-                                "ec2:ModifyInstanceAttribute",
-                                AwsService.EC2,
-                                ec2 -> ec2.modifyInstanceAttribute(request -> request.instanceId(NOBODYS)
-                                        .instanceType(type -> type.value("t3.micro"))
-                                        .dryRun(true))),
-                        AwsPermissions.dryRun(
-                                "ec2:StartInstances",
-                                AwsService.EC2,
-                                ec2 -> ec2.startInstances(
-                                        request -> request.instanceIds(NOBODYS).dryRun(true)))));
+        return InstancePermissions.ALL;
     }
 
     private static Progress progress(Instance instance, Optional<ObjectNode> handle) {

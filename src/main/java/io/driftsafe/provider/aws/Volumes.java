@@ -32,7 +32,6 @@ class Volumes implements AwsType {
 
     private static final String MODIFICATION = "modification_started_at";
     private static final int PAGE = 1000;
-    private static final String NOBODYS = "vol-00000000000000000";
     /** What volumes of a type have as they are told, and else by AWS' own defaults. */
     private static final Map<String, Set<String>> TOLD =
             Map.of("gp3", Set.of("iops", "throughput"), "io1", Set.of("iops"), "io2", Set.of("iops"));
@@ -167,40 +166,26 @@ class Volumes implements AwsType {
         if (changes.stream().anyMatch(change -> change.path().last().equals(DeletedVolumes.PRESENT))) {
             objections.addAll(VolumeObjections.toBeDeleted(found.get()));
             objections.addAll(deleted.objections(aws, name, seen.configuration()));
+            objections.addAll(keyObjections(aws, found.get()));
         }
         return List.copyOf(objections);
     }
 
+    /** Without its key nothing could be made in its place. */
+    private static List<String> keyObjections(AwsSession aws, Volume volume) {
+        return Boolean.TRUE.equals(volume.encrypted()) && volume.kmsKeyId() != null
+                ? aws.keys()
+                        .objections(
+                                aws,
+                                volume.kmsKeyId(),
+                                AwsKeys.TO_MAKE,
+                                "%s could not be made again".formatted(volume.volumeId()))
+                : List.of();
+    }
+
     @Override
     public AwsPermissions permissions() {
-        return new AwsPermissions(
-                List.of("ec2:DescribeVolumes", "ec2:DescribeVolumesModifications", "ec2:DescribeSnapshots"),
-                List.of(
-                        "ec2:ModifyVolume",
-                        "ec2:CreateSnapshot",
-                        "ec2:DeleteVolume",
-                        "ec2:CreateVolume",
-                        "ec2:CreateTags"),
-                List.of("arn:aws:ec2:*:*:volume/*", "arn:aws:ec2:*::snapshot/*"),
-                List.of(
-                        new AwsPermissions.Try("ec2:DescribeVolumes", aws -> find(aws, NOBODYS)),
-                        new AwsPermissions.Try("ec2:DescribeVolumesModifications", aws -> modification(aws, NOBODYS)),
-                        new AwsPermissions.Try("ec2:DescribeSnapshots", aws -> deleted.lastSnapshot(aws, NOBODYS)),
-                        AwsPermissions.dryRun(
-                                "ec2:ModifyVolume",
-                                AwsService.EC2,
-                                ec2 -> ec2.modifyVolume(request ->
-                                        request.volumeId(NOBODYS).size(1).dryRun(true))),
-                        AwsPermissions.dryRun(
-                                "ec2:CreateSnapshot",
-                                AwsService.EC2,
-                                ec2 -> ec2.createSnapshot(
-                                        request -> request.volumeId(NOBODYS).dryRun(true))),
-                        AwsPermissions.dryRun(
-                                "ec2:DeleteVolume",
-                                AwsService.EC2,
-                                ec2 -> ec2.deleteVolume(
-                                        request -> request.volumeId(NOBODYS).dryRun(true)))));
+        return VolumePermissions.ALL;
     }
 
     private static Optional<Volume> find(AwsSession aws, String name) {

@@ -16,6 +16,14 @@ public record AwsAccount(String name, StrictAwsProxy proxy, ServiceClient client
 
     /** @param directory where the credentials are put */
     public static AwsAccount open(int port, Path directory) throws IOException {
+        return open(port, directory, Optional.empty());
+    }
+
+    static AwsAccount openInRole(int port, Path directory, String role) throws IOException {
+        return open(port, directory, Optional.of("arn:aws:iam::123456789012:role/" + role));
+    }
+
+    private static AwsAccount open(int port, Path directory, Optional<String> role) throws IOException {
         var proxy = new StrictAwsProxy(AwsPeer.get());
         var name = "peer-" + COUNT.incrementAndGet();
         var client = new ServiceClient(port);
@@ -30,6 +38,8 @@ public record AwsAccount(String name, StrictAwsProxy proxy, ServiceClient client
                                 AwsPeer.REGION,
                                 "endpoint",
                                 proxy.address().toString(),
+                                "role_arn",
+                                role.orElse(null),
                                 "credentials",
                                 json(
                                         "type",

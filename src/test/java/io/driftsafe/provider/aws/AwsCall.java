@@ -18,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 record AwsCall(String action, Map<String, String> parameters, Form form) {
 
     private static final Pattern SCOPE = Pattern.compile("Credential=[^/]+/[^/]+/[^/]+/([a-z0-9-]+)/aws4_request");
-    private static final Pattern READ = Pattern.compile("[a-z0-9-]+:(Describe|List|Get|AssumeRole|GET |HEAD ).*");
+    private static final Pattern READ =
+            Pattern.compile("[a-z0-9-]+:(Describe|List|Get|Simulate|AssumeRole|GET |HEAD ).*");
 
     /** How a service writes requests and answers. */
     enum Form {

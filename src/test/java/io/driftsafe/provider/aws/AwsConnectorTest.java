@@ -67,23 +67,62 @@ class AwsConnectorTest {
     }
 
     @Test
-    void verifiesAndNamesEachMissingPermission() {
-        var all = verified();
-
-        assertThat(all.at("/reachable").booleanValue()).as(all.toString()).isTrue();
-        assertThat(all.at("/identity").stringValue()).startsWith("arn:aws:sts::123456789012:");
-        assertThat(all.at("/missing_permissions").isArray()).isTrue();
-        assertThat(all.at("/missing_permissions")).isEmpty();
-
+    void verifiesAndNamesEachPermissionThatIsMissing() {
+        AwsMachines.run("t3.micro");
         account.proxy().failAny("ec2:StopInstances", Fault.DENIED);
         account.proxy().failAny("logs:DescribeLogGroups", Fault.DENIED);
 
-        var missing = verified().at("/missing_permissions");
+        var report = verified(account.name());
 
+        assertThat(report.at("/reachable").booleanValue()).as(report.toString()).isTrue();
+        assertThat(report.at("/identity").stringValue()).startsWith("arn:aws:sts::123456789012:");
+        var missing = report.at("/missing_permissions");
         assertThat(missing.findValuesAsString("permission"))
                 .containsExactlyInAnyOrder("ec2:StopInstances", "logs:DescribeLogGroups");
         assertThat(missing.findValuesAsString("resource_type"))
                 .containsExactlyInAnyOrder("aws_instance", "aws_cloudwatch_log_group");
+    }
+
+    @Test
+    void whatWasNeitherTriedNorSimulatedIsNoPass() {
+        AwsMachines.run("t3.micro");
+        account.proxy().failAny("ec2:StopInstances", Fault.INVALID);
+
+        var report = verified(account.name());
+
+        assertThat(report.at("/missing_permissions")).as(report.toString()).isEmpty();
+        var untried = report.at("/untried_permissions");
+        assertThat(untried.findValuesAsString("permission"))
+                .contains(
+                        "ec2:StopInstances", "kms:CreateGrant", "rds:ModifyDBInstance", "s3:PutLifecycleConfiguration")
+                .doesNotContain("ec2:StartInstances", "ec2:DescribeInstances", "logs:DescribeLogGroups");
+        assertThat(untried.findValuesAsString("message")).allMatch(message -> message.contains("connect it as a role"));
+        assertThat(report.at("/message").stringValue()).contains("neither tried nor simulated");
+    }
+
+    @Test
+    void ofARoleEveryPermissionOfThePolicyIsTriedOrSimulated() {
+        connectInRole("every-right", "cost-fixes");
+
+        var report = verified("every-right");
+
+        assertThat(report.at("/missing_permissions")).as(report.toString()).isEmpty();
+        assertThat(report.at("/untried_permissions")).as(report.toString()).isEmpty();
+        assertThat(report.at("/message").stringValue()).contains("were simulated");
+        remove("every-right");
+    }
+
+    @Test
+    void ofARoleEachPermissionThatItsPoliciesLackIsMissing() {
+        connectInRole("without-keys", "without-keys");
+
+        var report = verified("without-keys");
+
+        assertThat(report.at("/missing_permissions").findValuesAsString("permission"))
+                .contains("kms:CreateGrant", "kms:Decrypt")
+                .allMatch(permission -> permission.startsWith("kms:"));
+        assertThat(report.at("/untried_permissions")).isEmpty();
+        remove("without-keys");
     }
 
     @Test
@@ -127,24 +166,59 @@ class AwsConnectorTest {
                 .text();
 
         assertThat(policy).contains("logs:PutRetentionPolicy", "arn:aws:logs:*:*:log-group:*", "2012-10-17");
-        assertThat(policy).doesNotContain("ec2:");
+        assertThat(policy).doesNotContain("ec2:").doesNotContain("kms:");
     }
 
-    private JsonNode verified() {
-        var id = account.client()
+    @Test
+    void printsThePolicyOfAnotherPartitionAndWhatToKnowOfIt() {
+        var answer = account.client()
+                .get("/api/v1/providers/aws/permissions?resource_type=aws_instance&region=cn-north-1")
+                .expect(200);
+
+        assertThat(answer.text())
+                .contains("arn:aws-cn:ec2:*:*:instance/*", "ec2.*.amazonaws.com.cn")
+                .doesNotContain("arn:aws:");
+        assertThat(answer.at("/notes").valueStream().map(JsonNode::stringValue))
+                .anyMatch(note -> note.contains("encrypted by keys of yours"));
+    }
+
+    @Test
+    void printsNothingForARegionThatCannotBe() {
+        var refusal = account.client()
+                .get("/api/v1/providers/aws/permissions?region=Frankfurt")
+                .expect(422);
+
+        assertThat(refusal.text()).contains("Name a region of AWS");
+    }
+
+    private void connectInRole(String name, String role) {
+        var asked = asked(name);
+        asked.put("role_arn", "arn:aws:iam::123456789012:role/" + role);
+        account.client().post(CONNECTIONS, asked).expect(201);
+    }
+
+    private void remove(String name) {
+        account.client().delete(CONNECTIONS + "/" + id(name)).expect(204);
+    }
+
+    private JsonNode verified(String name) {
+        return account.client()
+                .post(CONNECTIONS + "/" + id(name) + "/verify", null)
+                .expect(200)
+                .body();
+    }
+
+    private String id(String name) {
+        return account.client()
                 .get(CONNECTIONS + "?provider=aws&limit=200")
                 .expect(200)
                 .at("/items")
                 .valueStream()
-                .filter(one -> one.at("/name").stringValue().equals(account.name()))
+                .filter(one -> one.at("/name").stringValue().equals(name))
                 .findFirst()
                 .orElseThrow()
                 .at("/id")
                 .stringValue();
-        return account.client()
-                .post(CONNECTIONS + "/" + id + "/verify", null)
-                .expect(200)
-                .body();
     }
 
     private Map<String, @Nullable Object> asked(String name) {

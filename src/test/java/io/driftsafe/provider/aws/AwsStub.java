@@ -21,11 +21,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * STS and the metadata services as far as these tests ask them: a double of ours, not AWS' own, whose answers are
+ * STS, IAM, KMS and the metadata services as far as tests ask them: a double of ours, not AWS' own, whose answers are
  * written from AWS' service models. It knows nobody who was not introduced, and writes down each call.
  */
 final class AwsStub implements AutoCloseable {
@@ -50,7 +51,7 @@ final class AwsStub implements AutoCloseable {
     /** Whose key it is. */
     void knows(String accessKeyId, String arn) {
         server.stubFor(signed(action("GetCallerIdentity"), accessKeyId)
-                .willReturn(xml("""
+                .willReturn(modelled("sts:GetCallerIdentity", """
                         <GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
                         <Arn>%s</Arn><UserId>AIDAEXAMPLE</UserId><Account>%s</Account>
                         </GetCallerIdentityResult></GetCallerIdentityResponse>""".formatted(arn, arn.split(":", -1)[4]))));
@@ -64,8 +65,8 @@ final class AwsStub implements AutoCloseable {
     void givesRole(String byAccessKeyId, String role, String accessKeyId, Instant until, Duration after) {
         server.stubFor(signed(action("AssumeRole&"), byAccessKeyId)
                 .withRequestBody(containing("RoleArn=" + encoded(role)))
-                .willReturn(
-                        xml(assumed("AssumeRole", role, accessKeyId, until)).withFixedDelay((int) after.toMillis())));
+                .willReturn(modelled("sts:AssumeRole", assumed("AssumeRole", role, accessKeyId, until))
+                        .withFixedDelay((int) after.toMillis())));
         knows(accessKeyId, role.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/") + "/session");
     }
 
@@ -74,8 +75,67 @@ final class AwsStub implements AutoCloseable {
         server.stubFor(action("AssumeRoleWithWebIdentity")
                 .withRequestBody(containing("WebIdentityToken=" + token))
                 .withRequestBody(containing("RoleArn=" + encoded(role)))
-                .willReturn(xml(assumed("AssumeRoleWithWebIdentity", role, accessKeyId, LATER))));
+                .willReturn(modelled(
+                        "sts:AssumeRoleWithWebIdentity",
+                        assumed("AssumeRoleWithWebIdentity", role, accessKeyId, LATER))));
         knows(accessKeyId, role.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/") + "/session");
+    }
+
+    /**
+     * What IAM says of the policies of an identity.
+     *
+     * @param results by {@link #result}
+     */
+    void simulates(String principal, String... results) {
+        server.stubFor(action("SimulatePrincipalPolicy")
+                .withRequestBody(containing("PolicySourceArn=" + encoded(principal) + "&"))
+                .willReturn(modelled("iam:SimulatePrincipalPolicy", """
+                        <SimulatePrincipalPolicyResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><SimulatePrincipalPolicyResult>
+                        <IsTruncated>false</IsTruncated><EvaluationResults>%s</EvaluationResults>
+                        </SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>""".formatted(String.join("", results)))));
+    }
+
+    /** @param more members of the result, as XML */
+    static String result(String action, String decision, String more) {
+        return "<member><EvalActionName>%s</EvalActionName><EvalDecision>%s</EvalDecision>%s</member>"
+                .formatted(action, decision, more);
+    }
+
+    void hasRole(String arn) {
+        var name = arn.substring(arn.lastIndexOf('/') + 1);
+        server.stubFor(action("GetRole")
+                .withRequestBody(containing("RoleName=" + name))
+                .willReturn(modelled("iam:GetRole", """
+                        <GetRoleResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><GetRoleResult>
+                        <Role><RoleName>%s</RoleName><Arn>%s</Arn></Role></GetRoleResult></GetRoleResponse>""".formatted(name, arn))));
+    }
+
+    /** @param state as KMS names it */
+    void hasKey(String arn, String manager, String state) {
+        var answer =
+                "{\"KeyMetadata\": {\"KeyId\": \"%s\", \"Arn\": \"%s\", \"KeyManager\": \"%s\", \"KeyState\": \"%s\"}}"
+                        .formatted(arn.substring(arn.lastIndexOf('/') + 1), arn, manager, state);
+        requireKnown("kms:DescribeKey", answer, AwsCall.Form.JSON);
+        server.stubFor(any(anyUrl())
+                .withHeader("X-Amz-Target", containing("DescribeKey"))
+                .withRequestBody(containing(arn))
+                .willReturn(aResponse().withStatus(200).withBody(answer)));
+    }
+
+    /** An answer whose every member the model of AWS knows. */
+    private static ResponseDefinitionBuilder modelled(String action, String body) {
+        requireKnown(action, body, AwsCall.Form.QUERY);
+        return aResponse()
+                .withStatus(200)
+                .withHeader("Content-Type", "text/xml")
+                .withBody(body);
+    }
+
+    private static void requireKnown(String action, String answer, AwsCall.Form form) {
+        var unknown = ServiceModel.unknown(new AwsCall(action, Map.of(), form), answer);
+        if (!unknown.isEmpty()) {
+            throw new IllegalStateException("AWS answers nothing like this to %s: %s".formatted(action, unknown));
+        }
     }
 
     void answers(MappingBuilder call, ResponseDefinitionBuilder answer) {
@@ -88,13 +148,6 @@ final class AwsStub implements AutoCloseable {
 
     static MappingBuilder signed(MappingBuilder call, String accessKeyId) {
         return call.withHeader("Authorization", containing("Credential=" + accessKeyId + "/"));
-    }
-
-    static ResponseDefinitionBuilder xml(String body) {
-        return aResponse()
-                .withStatus(200)
-                .withHeader("Content-Type", "text/xml")
-                .withBody(body);
     }
 
     static ResponseDefinitionBuilder error(int status, String code, String message) {
