@@ -111,7 +111,16 @@ final class OpenApiOperations implements OperationCustomizer, OpenApiCustomizer 
         if (components.getSchemas() != null) {
             components.setSchemas(new TreeMap<>(components.getSchemas()));
             RequestSchemas.of(file).relax();
+            components.getSchemas().values().stream()
+                    .filter(schema -> schema.getTypes() == null && schema.getType() == null && schema.get$ref() == null)
+                    .filter(schema -> schema.getProperties() == null)
+                    .forEach(OpenApiOperations::asObject);
         }
+    }
+
+    /** A record without members is an object; what has no type could be anything. */
+    private static void asObject(Schema<?> empty) {
+        empty.addType("object");
     }
 
     private void answers(Operation operation, @Nullable Answers answers) {

@@ -67,7 +67,7 @@ class ReadmeTest {
 
         assertThat(answers).hasSize(2);
         assertThat(answers.get(0).at("/lines").intValue()).isEqualTo(1);
-        assertThat(answers.get(1).at("/value").asString()).isEqualTo("60.00");
+        assertThat(answers.get(1).at("/value").decimalValue()).isEqualByComparingTo("60");
         assertThat(answers.get(1).at("/state").asString()).isEqualTo("ok");
         new ServiceClient(port)
                 .delete("/api/v1/slos/" + answers.get(1).at("/id").asString())

@@ -67,7 +67,7 @@ record AwsPermissions(List<String> reading, List<Right> changing, List<Try> trie
             return new Try(
                     action,
                     aws -> aws.read(service, "try " + action, client -> {
-                        call.apply(client);
+                        var _ = call.apply(client);
                         return true;
                     }));
         }

@@ -3,6 +3,7 @@ package io.driftsafe.provider.aws;
 import io.driftsafe.provider.Timing;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -20,7 +21,7 @@ record AwsSettings(
         @DefaultValue("5s") Duration settle,
         @DefaultValue("30s") Duration listingCache,
         @DefaultValue("5000") int listingLimit,
-        @DefaultValue IdleSettings idle) {
+        @NestedConfigurationProperty @DefaultValue IdleSettings idle) {
 
     private static final Duration LEAST = Duration.ofMillis(500);
 

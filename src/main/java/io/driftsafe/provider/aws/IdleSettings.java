@@ -3,7 +3,7 @@ package io.driftsafe.provider.aws;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * When a machine is idle. The defaults are those of AWS Compute Optimizer for its idle EC2 instances.
+ * When a machine is idle. The defaults are of the size of those by which AWS Compute Optimizer calls instances idle.
  *
  * @param days for how many it was watched
  * @param knownDays for how many of them CloudWatch has to have figures

@@ -7,6 +7,7 @@ import io.driftsafe.ServiceClient.Answer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,11 +26,13 @@ class AwsEncryptionTest {
     @LocalServerPort
     private int port;
 
-    private AwsAccount account;
+    private @Nullable AwsAccount account;
 
     @AfterEach
     void end() {
-        account.close();
+        if (account != null) {
+            account.close();
+        }
         outside.close();
     }
 
@@ -39,7 +42,7 @@ class AwsEncryptionTest {
         var machine = AwsMachines.run(outside, "t3.xlarge");
         var key = attachEncrypted(machine);
 
-        var check = checked(machine, "aws_instance", Map.of("instance_type", "t3.large"));
+        var check = checked(account, machine, "aws_instance", Map.of("instance_type", "t3.large"));
 
         assertThat(check.at("/can_proceed").booleanValue()).as(check.text()).isFalse();
         assertThat(check.text())
@@ -54,7 +57,7 @@ class AwsEncryptionTest {
         var machine = AwsMachines.run(outside, "t3.xlarge");
         attachEncrypted(machine);
 
-        var check = checked(machine, "aws_instance", Map.of("instance_type", "t3.large"));
+        var check = checked(account, machine, "aws_instance", Map.of("instance_type", "t3.large"));
 
         assertThat(check.at("/can_proceed").booleanValue()).as(check.text()).isTrue();
     }
@@ -65,7 +68,7 @@ class AwsEncryptionTest {
         var machine = AwsMachines.run(outside, "t3.xlarge");
         attachEncrypted(machine);
 
-        var check = checked(machine, "aws_instance", Map.of("state", "stopped"));
+        var check = checked(account, machine, "aws_instance", Map.of("state", "stopped"));
 
         assertThat(check.text()).contains(machine + " would not start again");
     }
@@ -75,13 +78,13 @@ class AwsEncryptionTest {
         account = AwsAccount.openInRole(port, directory, "without-keys");
         var volume = encrypted(key());
 
-        var check = checked(volume, "aws_ebs_volume", Map.of("present", false));
+        var check = checked(account, volume, "aws_ebs_volume", Map.of("present", false));
 
         assertThat(check.at("/can_proceed").booleanValue()).as(check.text()).isFalse();
         assertThat(check.text()).contains(volume + " could not be made again", "kms:Decrypt", "kms:CreateGrant");
     }
 
-    private Answer checked(String id, String type, Map<String, Object> patch) {
+    private static Answer checked(AwsAccount account, String id, String type, Map<String, Object> patch) {
         var created = account.client()
                 .post(
                         "/api/v1/operations",
