@@ -113,7 +113,15 @@ class OperationLifeTest extends OperationHttpTest {
         assertThat(checks.valueStream()).allSatisfy(check -> {
             assertThat(names(check))
                     .containsExactlyInAnyOrder(
-                            "name", "description", "check_type", "status", "message", "checked_at", "cost_impact");
+                            "name",
+                            "description",
+                            "check_type",
+                            "status",
+                            "message",
+                            "checked_at",
+                            "cost_impact",
+                            "judges",
+                            "violations");
             assertThat(check.path("description").stringValue()).isNotBlank();
             assertThat(check.path("status").stringValue()).isEqualTo("pending");
             assertNull(check, "message", "checked_at", "cost_impact");
