@@ -30,6 +30,9 @@ final class RuleFunctions {
     private static final long LONGEST_SEARCH = 10_000_000;
 
     private static final int LONGEST_REGEX = 250;
+    private static final int MOST_REPEATS = 1000;
+    private static final java.util.regex.Pattern COUNT =
+            java.util.regex.Pattern.compile("\\{([0-9]{1,9})(?:,([0-9]{0,9}))?\\}");
 
     static final List<CelFunctionDecl> DECLARATIONS = List.of(
             newFunctionDeclaration("glob", newGlobalOverload("glob_text_pattern", BOOL, STRING, STRING)),
@@ -169,6 +172,10 @@ final class RuleFunctions {
             throw new CelInvalidArgumentException(
                     "A regular expression has at most %d characters".formatted(LONGEST_REGEX));
         }
+        if (repeats(regex) > MOST_REPEATS) {
+            throw new CelInvalidArgumentException(
+                    "A regular expression repeats its parts at most %d times in all".formatted(MOST_REPEATS));
+        }
         try {
             var pattern = Pattern.compile(regex);
             requireShort(text, pattern.programSize());
@@ -176,6 +183,18 @@ final class RuleFunctions {
         } catch (PatternSyntaxException e) {
             throw new CelInvalidArgumentException(e.getMessage());
         }
+    }
+
+    /** Counts that stand within each other multiply, and what is compiled grows with them. */
+    private static long repeats(String regex) {
+        var product = 1L;
+        var counts = COUNT.matcher(regex);
+        while (counts.find() && product <= MOST_REPEATS) {
+            var least = Long.parseLong(counts.group(1));
+            var most = counts.group(2) == null || counts.group(2).isEmpty() ? 0 : Long.parseLong(counts.group(2));
+            product *= Math.max(1, Math.max(least, most));
+        }
+        return product;
     }
 
     private static boolean contains(String text, String part) {

@@ -41,6 +41,7 @@ class BoundsTest {
     static List<String> endless() {
         return List.of(
                 nested("true", 8),
+                "'aaa'.matches('((((a{100}){100}){100}){100})')",
                 "[1]" + ".map(x, [x, x])".repeat(30) + " == []",
                 "['x']" + ".map(x, x + x)".repeat(30) + " == []",
                 "['x']" + ".map(x, [x + x, x + x])".repeat(30) + " == []",
