@@ -1,5 +1,6 @@
 package io.driftsafe.guardrail;
 
+import io.driftsafe.guardrail.rule.PolicyContent;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,6 +27,11 @@ record Policy(
 
     boolean isArchived() {
         return newest.state() == PolicyState.ARCHIVED;
+    }
+
+    /** What was deprecated says nothing any more: the same words are a new version then. */
+    boolean newestSays(PolicyContent content) {
+        return newest.state() != PolicyState.DEPRECATED && newest.content().equals(content);
     }
 
     /** For people, as in "Version 2 of budget". */

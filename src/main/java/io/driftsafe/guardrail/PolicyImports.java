@@ -74,7 +74,7 @@ class PolicyImports {
         }
         var policy = before.get();
         var number = policy.newest().number();
-        if (policy.newest().content().equals(asked.content())) {
+        if (policy.newestSays(asked.content())) {
             return new PolicyImportItem(
                     asked.name(), policy.policyId(), PolicyImportItem.Outcome.UNCHANGED, number, List.of());
         }
