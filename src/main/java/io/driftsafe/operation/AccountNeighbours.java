@@ -38,6 +38,11 @@ class AccountNeighbours implements Neighbours {
                     Optional.of(resource.account()), Optional.empty(), Optional.empty(), Optional.empty());
             try {
                 var all = cloud.list(filter, Optional.empty(), MOST + 1);
+                var leftOut = cloud.leftOut(filter);
+                if (!leftOut.isEmpty()) {
+                    LOG.warn("{} does not list all of {}: {}", cloud.name(), resource.account(), leftOut);
+                    return Optional.empty();
+                }
                 return Optional.of(all)
                         .filter(found -> found.size() <= MOST)
                         .map(found -> found.stream().map(this::neighbour).toList());
