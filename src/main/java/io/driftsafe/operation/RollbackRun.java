@@ -249,8 +249,17 @@ class RollbackRun {
             return work.operation().plan().steps().get(order - 1);
         }
 
+        /** What ran before and is stopped now is not left so because a rollback took long. */
+        private boolean standsStill(Observation now) {
+            return now.type()
+                    .handling()
+                    .power()
+                    .filter(power -> power.isRunning(before) && power.isStopped(now.configuration()))
+                    .isPresent();
+        }
+
         private Step restore(RollbackStep step, List<Change> changes, Observation now, CloudProvider cloud) {
-            if (deadline().filter(clock.instant()::isAfter).isPresent()) {
+            if (deadline().filter(clock.instant()::isAfter).isPresent() && !standsStill(now)) {
                 var seconds = work.operation().rollbackTimeout().toSeconds();
                 return ended(failed(
                         Failure.TIMEOUT,
