@@ -225,6 +225,8 @@ class PolicyTemplatesTest {
                 "{\"lifecycle_rule\": [{\"status\": \"Disabled\"}]} | false",
                 "{\"lifecycle_rule\": [{\"enabled\": false}]} | false",
                 "{\"lifecycle_rule\": []} | false",
+                "{\"lifecycle_rules\": {\"old\": {\"status\": \"Disabled\"}, \"logs\": {\"status\": \"Enabled\"}}} | true",
+                "{\"lifecycle_rules\": {\"old\": {\"status\": \"Disabled\"}}} | false",
                 "{} | false"
             })
     void aBucketHasALifecycleThatIsEnabled(String proposed, boolean passes) {
@@ -241,6 +243,10 @@ class PolicyTemplatesTest {
                 "prod-db | {} | false",
                 "aws_db_instance.prod-orders | {} | false",
                 "production-x | {} | false",
+                "aws_db_instance/prod-orders | {} | false",
+                "arn:aws:rds:us-east-1:1:db:prod-orders | {} | false",
+                "module.security[0].aws_iam_role.admin | {} | false",
+                "module.app.module.security.aws_iam_role.admin | {} | false",
                 "module.security.aws_iam_role.admin | {} | false",
                 "module.security | {} | true",
                 "module.securityx.aws_iam_role.admin | {} | true",

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -62,11 +63,19 @@ public record Scope(
         return tags.entrySet().stream()
                         .allMatch(tag -> borne.containsKey(tag.getKey())
                                 && new Glob(tag.getValue()).matches(borne.get(tag.getKey())))
-                && (environments.isEmpty() || here.stream().anyMatch(environment -> any(environments, environment)));
+                && (environments.isEmpty()
+                        || here.stream().anyMatch(environment -> isNamed(environments, environment)));
     }
 
     private static boolean any(List<String> patterns, String text) {
         return patterns.isEmpty() || patterns.stream().anyMatch(pattern -> new Glob(pattern).matches(text));
+    }
+
+    /** Environments are written with and without capitals, and mean the same. */
+    private static boolean isNamed(List<String> patterns, String environment) {
+        return patterns.stream()
+                .anyMatch(pattern ->
+                        new Glob(pattern.toLowerCase(Locale.ROOT)).matches(environment.toLowerCase(Locale.ROOT)));
     }
 
     /** A null among them stays, for it is refused with its place. */
