@@ -86,6 +86,7 @@ class RollbackRun {
         private Configuration before;
         private Optional<Instant> startedAt;
         private boolean wrote;
+        private boolean stoppedInThisRun;
 
         Restoration(Work work, Lease lease) {
             this.work = work;
@@ -184,9 +185,20 @@ class RollbackRun {
                     .power()
                     .filter(power -> toRestore.isEmpty())
                     .filter(power -> power.isRunning(before) && power.isStopped(now.configuration()))
+                    .filter(this::stoppedByUs)
                     .map(PowerSwitch::start);
             return stop.or(() -> start).filter(change -> isOf(step, change)).stream()
                     .toList();
+        }
+
+        /** What runs when a fix is applied and is found stopped later was stopped by somebody else, who meant it. */
+        private boolean stoppedByUs(PowerSwitch power) {
+            var applied = work.snapshots().stream().anyMatch(snapshot -> snapshot.kind() == Snapshot.Kind.APPLIED);
+            return !applied
+                    || work.intents().stream()
+                            .filter(intent -> intent.is(Direction.ROLLBACK) && intent.mayHaveLanded())
+                            .anyMatch(intent -> isOf(step(intent.key().step()), power.stop()))
+                    || stoppedInThisRun;
         }
 
         private static boolean isOf(RollbackStep step, Change change) {
@@ -276,6 +288,11 @@ class RollbackRun {
             }
             var intent = intended.get();
             startedAt = startedAt.or(() -> Optional.of(intent.writtenAt()));
+            stoppedInThisRun |= work.type()
+                    .handling()
+                    .power()
+                    .filter(power -> isOf(step, power.stop()))
+                    .isPresent();
             wrote = true;
             Observation answer;
             try {

@@ -184,6 +184,22 @@ class StagedFixTest {
                 .containsExactly("rollback:1", "rollback:2");
     }
 
+    @Test
+    void aMachineThatSomebodyStoppedSinceIsNotStarted() {
+        var id = runs.applied();
+        runs.outside("{\"state\": \"stopped\"}");
+
+        runs.rollback(id).finish();
+
+        awaitStatus(id, "rolled_back");
+        assertThat(runs.live("/size")).isEqualTo("4");
+        assertThat(runs.live("/state")).isEqualTo("stopped");
+        assertThat(runs.writes().subList(3, runs.writes().size()))
+                .extracting(write -> write.replaceAll(":\\d+$", ""))
+                .containsExactly("rollback:2");
+        assertEnded(id);
+    }
+
     private void assertApplied(OperationId id) {
         assertThat(runs.status(id)).isEqualTo("applied");
         assertThat(runs.live("/size")).isEqualTo("2");
