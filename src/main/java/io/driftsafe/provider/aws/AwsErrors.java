@@ -36,9 +36,22 @@ final class AwsErrors {
                     + "|ExpiredToken(Exception)?|OptInRequired|InvalidAccessKeyId|NotAuthorized.*|IncompleteSignature"
                     + "|MissingAuthenticationToken(Exception)?|RequestExpired");
 
+    /** What was asked for is not there, whatever it is. */
     private static final Pattern GONE =
             Pattern.compile(".*NotFound(Fault|Exception)?|.*\\.Malformed|NoSuch(Bucket|Entity|Key)|PermanentRedirect"
                     + "|.*DoesNotExist.*|ResourceNotFoundException");
+
+    /** The resource itself is not there, rather than a key, a subnet or a snapshot that a call names besides. */
+    private static final Pattern RESOURCE_GONE =
+            Pattern.compile("InvalidInstanceID\\.(NotFound|Malformed)|InvalidVolume(ID)?\\.(NotFound|Malformed)"
+                    + "|DBInstanceNotFound(Fault)?|NoSuch(Bucket|Entity)|PermanentRedirect"
+                    + "|(Cluster|Service|Table|Resource)?NotFoundException");
+
+    /** A key that others may have disabled or closed to the caller; the service answers, so it does not pass by itself. */
+    private static final Pattern KEY_CLOSED =
+            Pattern.compile("KMS(Key)?(AccessDenied|NotAccessible)(Fault|Exception)?");
+
+    private static final Pattern KEY_UNFIT = Pattern.compile("(Invalid)?K(MS|ms)Key.*|KMS.*");
 
     private static final Pattern CAPACITY = Pattern.compile(
             "Insufficient.*Capacity(Fault)?|Insufficient.*|.*QuotaExceeded.*|.*LimitExceeded(Fault|Exception)?"
@@ -106,7 +119,13 @@ final class AwsErrors {
         if (THROTTLED.matcher(code).matches() || answer.statusCode() == 429) {
             return Optional.of(Unavailable.throttled(said, retryAfter(answer)));
         }
-        if (GONE.matcher(code).matches()) {
+        if (KEY_CLOSED.matcher(code).matches()) {
+            return Optional.of(Refused.denied(said));
+        }
+        if (KEY_UNFIT.matcher(code).matches() && answer.statusCode() < 500) {
+            return Optional.of(new Refused(said));
+        }
+        if (RESOURCE_GONE.matcher(code).matches()) {
             return Optional.of(Changed.gone(said));
         }
         if (DENIED.matcher(code).matches() || answer.statusCode() == 401 || answer.statusCode() == 403) {

@@ -2,10 +2,12 @@ package io.driftsafe.provider.aws;
 
 import io.driftsafe.provider.Connection;
 import io.driftsafe.provider.ProviderException;
+import io.driftsafe.provider.ProviderException.Refused;
 import io.driftsafe.provider.ProviderException.Unavailable;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -24,6 +26,7 @@ final class AwsSession implements AutoCloseable {
     private final AwsClients clients;
     private final AwsIdentity identity;
     private final AwsKeys keys;
+    private final DryRuns dryRuns;
     private final OptionalLong writeBefore;
 
     /** @param patience for one read with all its attempts, or for one write */
@@ -38,6 +41,7 @@ final class AwsSession implements AutoCloseable {
                 this::caller,
                 patience);
         this.keys = new AwsKeys();
+        this.dryRuns = new DryRuns(connection.endpoint());
         this.writeBefore = OptionalLong.empty();
     }
 
@@ -47,6 +51,7 @@ final class AwsSession implements AutoCloseable {
         this.clients = like.clients;
         this.identity = like.identity;
         this.keys = like.keys;
+        this.dryRuns = like.dryRuns;
         this.writeBefore = OptionalLong.of(writeBefore);
     }
 
@@ -152,20 +157,25 @@ final class AwsSession implements AutoCloseable {
     }
 
     /**
-     * What AWS' own dry run has against a call; empty where it would be done. What it has against the state in which
-     * the resource is does not count: the stages before the call will change that.
+     * What AWS' own dry run has against a call; empty where it would be done.
      *
      * @param call with its dry run switched on
-     * @throws ProviderException.Unavailable if it does not answer
+     * @throws ProviderException.Unavailable if it cannot be told
      */
     <C> Optional<String> rehearse(AwsService<C> service, String what, Consumer<C> call) {
+        return rehearse(service, what, Set.of(), call);
+    }
+
+    /**
+     * The same for a call that others go before.
+     *
+     * @param curedBefore codes of refusals of which those others take away the reason
+     */
+    <C> Optional<String> rehearse(AwsService<C> service, String what, Set<String> curedBefore, Consumer<C> call) {
         try {
-            dryRun(service, what, call);
+            dryRun(service, what, curedBefore, call);
             return Optional.empty();
-        } catch (ProviderException.Unavailable unanswered) {
-            if (unanswered.kind() == ProviderException.Kind.IN_PROGRESS) {
-                return Optional.empty();
-            }
+        } catch (Unavailable unanswered) {
             throw unanswered;
         } catch (ProviderException refusal) {
             return Optional.of(refusal.explanation());
@@ -174,15 +184,26 @@ final class AwsSession implements AutoCloseable {
 
     /** @throws ProviderException if the call, with its dry run switched on, would not be done */
     <C> void dryRun(AwsService<C> service, String what, Consumer<C> call) {
+        dryRun(service, what, Set.of(), call);
+    }
+
+    /** It is sent once, for what takes it for an order must not be ordered twice. */
+    private <C> void dryRun(AwsService<C> service, String what, Set<String> curedBefore, Consumer<C> call) {
+        dryRuns.require(this);
         try {
-            call.accept(reader(service));
+            identity.renewed();
+            call.accept(clients.writer(service, identity));
         } catch (AwsServiceException error) {
-            if (!AwsErrors.wouldSucceed(error)) {
-                throw AwsErrors.ofRead(what, error);
+            if (AwsErrors.wouldSucceed(error) || curedBefore.contains(AwsErrors.code(error))) {
+                return;
             }
+            throw AwsErrors.ofRead(what, error);
         } catch (SdkException error) {
             throw AwsErrors.ofRead(what, error);
         }
+        throw new Refused(
+                "The dry run to %s was answered as if it were an order, so it may have been carried out: look at the resource"
+                        .formatted(what));
     }
 
     private <C> C reader(AwsService<C> service) {

@@ -34,6 +34,9 @@ class Instances implements AwsType {
     private static final Set<String> ASKED_FOR =
             Set.of("Client.UserInitiatedShutdown", "Client.InstanceInitiatedShutdown", "Client.UserInitiatedHibernate");
 
+    /** What AWS has against changing or starting a machine that runs; the stages before stop it. */
+    private static final Set<String> STOPPED_BEFORE = Set.of("IncorrectInstanceState");
+
     private static final String STATUS_CHECKS = "status_checks";
     private static final int PAGE = 1000;
 
@@ -149,6 +152,7 @@ class Instances implements AwsType {
             aws.rehearse(
                             AwsService.EC2,
                             "start " + name,
+                            STOPPED_BEFORE,
                             ec2 -> ec2.startInstances(
                                     request -> request.instanceIds(name).dryRun(true)))
                     .ifPresent(objections::add);
@@ -180,6 +184,7 @@ class Instances implements AwsType {
         aws.rehearse(
                         AwsService.EC2,
                         "make %s a %s".formatted(name, wanted),
+                        STOPPED_BEFORE,
                         ec2 -> ec2.modifyInstanceAttribute(request -> request.instanceId(name)
                                 .instanceType(value -> value.value(wanted))
                                 .dryRun(true)))

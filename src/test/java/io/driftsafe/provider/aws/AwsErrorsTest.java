@@ -27,46 +27,56 @@ class AwsErrorsTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-            400, Throttling, THROTTLED
-            400, ThrottlingException, THROTTLED
-            503, RequestLimitExceeded, THROTTLED
-            400, TooManyRequestsException, THROTTLED
-            429, Whatever, THROTTLED
-            503, SlowDown, THROTTLED
-            400, AccessDenied, DENIED
-            400, AccessDeniedException, DENIED
-            403, UnauthorizedOperation, DENIED
-            403, InvalidClientTokenId, DENIED
-            400, ExpiredTokenException, DENIED
-            403, Something, DENIED
-            500, InsufficientInstanceCapacity, CAPACITY
-            400, InsufficientDBInstanceCapacity, CAPACITY
-            400, VcpuLimitExceeded, CAPACITY
-            400, LimitExceededException, CAPACITY
-            400, StorageQuotaExceeded, CAPACITY
-            400, IncorrectInstanceState, IN_PROGRESS
-            400, IncorrectModificationState, IN_PROGRESS
-            400, InvalidDBInstanceState, IN_PROGRESS
-            400, ScalingActivityInProgress, IN_PROGRESS
-            409, ResourceConflictException, IN_PROGRESS
-            400, ResourceInUseException, IN_PROGRESS
-            400, InvalidInstanceID.NotFound, NOT_FOUND
-            400, InvalidInstanceID.Malformed, NOT_FOUND
-            404, DBInstanceNotFound, NOT_FOUND
-            400, ResourceNotFoundException, NOT_FOUND
-            404, NoSuchBucket, NOT_FOUND
-            301, PermanentRedirect, NOT_FOUND
-            412, PreconditionFailedException, CONFLICT
-            400, ValidationException, INVALID
-            400, InvalidParameterValue, INVALID
-            400, OperationNotPermitted, INVALID
-            400, VolumeModificationRateExceeded, INVALID
-            400, VolumeInUse, INVALID
-            500, InternalError, UNKNOWN_OUTCOME
-            503, ServiceUnavailable, UNKNOWN_OUTCOME
-            502, '', UNKNOWN_OUTCOME
-            408, RequestTimeout, UNKNOWN_OUTCOME
-            """)
+        400, Throttling, THROTTLED
+        400, ThrottlingException, THROTTLED
+        503, RequestLimitExceeded, THROTTLED
+        400, TooManyRequestsException, THROTTLED
+        429, Whatever, THROTTLED
+        503, SlowDown, THROTTLED
+        400, AccessDenied, DENIED
+        400, AccessDeniedException, DENIED
+        403, UnauthorizedOperation, DENIED
+        403, InvalidClientTokenId, DENIED
+        400, ExpiredTokenException, DENIED
+        403, Something, DENIED
+        500, InsufficientInstanceCapacity, CAPACITY
+        400, InsufficientDBInstanceCapacity, CAPACITY
+        400, VcpuLimitExceeded, CAPACITY
+        400, LimitExceededException, CAPACITY
+        400, StorageQuotaExceeded, CAPACITY
+        400, IncorrectInstanceState, IN_PROGRESS
+        400, IncorrectModificationState, IN_PROGRESS
+        400, InvalidDBInstanceState, IN_PROGRESS
+        400, ScalingActivityInProgress, IN_PROGRESS
+        409, ResourceConflictException, IN_PROGRESS
+        400, ResourceInUseException, IN_PROGRESS
+        400, InvalidInstanceID.NotFound, NOT_FOUND
+        400, InvalidInstanceID.Malformed, NOT_FOUND
+        404, DBInstanceNotFound, NOT_FOUND
+        400, ResourceNotFoundException, NOT_FOUND
+        404, NoSuchBucket, NOT_FOUND
+        301, PermanentRedirect, NOT_FOUND
+        400, InvalidVolume.NotFound, NOT_FOUND
+        400, ServiceNotFoundException, NOT_FOUND
+        404, DBParameterGroupNotFound, INVALID
+        400, InvalidSubnetID.NotFound, INVALID
+        400, InvalidSnapshot.NotFound, INVALID
+        400, KMSNotFoundException, INVALID
+        400, KMSKeyNotAccessibleFault, DENIED
+        502, KMSAccessDeniedException, DENIED
+        400, KMSInvalidStateException, INVALID
+        400, InvalidKmsKey.InvalidState, INVALID
+        412, PreconditionFailedException, CONFLICT
+        400, ValidationException, INVALID
+        400, InvalidParameterValue, INVALID
+        400, OperationNotPermitted, INVALID
+        400, VolumeModificationRateExceeded, INVALID
+        400, VolumeInUse, INVALID
+        500, InternalError, UNKNOWN_OUTCOME
+        503, ServiceUnavailable, UNKNOWN_OUTCOME
+        502, '', UNKNOWN_OUTCOME
+        408, RequestTimeout, UNKNOWN_OUTCOME
+        """)
     void tellsOfAWriteWhatIsKnownOfItsEffect(int status, String code, Kind kind) {
         var failure = AwsErrors.ofWrite("stop i-1", answer(status, code));
 
