@@ -154,7 +154,7 @@ class ApplyRun {
 
         private RunResult checksFailed(List<Finding> findings, String message) {
             var failure = Failure.unchanged(Failure.CHECKS_FAILED, message);
-            return ledger.settle(work, new ApplyFailed(failure, findings), List.of(), lease);
+            return ledger.settle(work, new ApplyFailed(failure, findings, false), List.of(), lease);
         }
 
         /** Sends the next stage; the resource was just seen as the stages before left it. */
@@ -255,7 +255,7 @@ class ApplyRun {
         private RunResult verified(Intent intent, Observation now, String strange, CloudProvider cloud) {
             return switch (landing(intent, now)) {
                 case Landing.Landed _ -> stageDone(intent, now, cloud);
-                case Landing.Broken(var why) -> changed(Failure.VERIFICATION_FAILED, why);
+                case Landing.Broken(var why) -> taken(intent, Failure.VERIFICATION_FAILED, why, List.of());
                 case Landing.GivenUp(var why) ->
                     intent.answered() ? changed(Failure.VERIFICATION_FAILED, why) : tryLater(noEffect());
                 case Landing.InProgress _ -> stillWorking(intent, now);
@@ -264,13 +264,11 @@ class ApplyRun {
                             ? readLater(intent, "%s does not show the fix yet".formatted(work.resource()))
                             : tryLater(noEffect());
                 case Landing.Collateral(var paths) ->
-                    ledger.settle(
-                            work,
-                            new ApplyFailed(Failure.maybeChanged(
-                                    Failure.VERIFICATION_FAILED,
-                                    "The fix took, but something else changed with it: " + String.join(", ", paths))),
-                            paths,
-                            lease);
+                    taken(
+                            intent,
+                            Failure.VERIFICATION_FAILED,
+                            "The fix took, but something else changed with it: " + String.join(", ", paths),
+                            paths);
                 case Landing.Partial(var description) -> changed(Failure.VERIFICATION_FAILED, description);
                 case Landing.Foreign(var description) -> changed(strange, description);
             };
@@ -305,7 +303,7 @@ class ApplyRun {
 
         private RunResult applied(Observation now) {
             if (!work.brokenSeals().isEmpty()) {
-                return sealBroken();
+                return changed(Failure.SEAL_BROKEN, String.join("; ", work.brokenSeals()), List.of(), false);
             }
             var cost = work.operation()
                     .givenProposedCost()
@@ -344,7 +342,23 @@ class ApplyRun {
         }
 
         private RunResult changed(String code, String message) {
-            return ledger.settle(work, new ApplyFailed(Failure.maybeChanged(code, message)), List.of(), lease);
+            return changed(code, message, List.of(), stageCount() > 1);
+        }
+
+        /** What was sent shows, and is not as it should be: after the last stage that is no half of a fix. */
+        private RunResult taken(Intent intent, String code, String message, List<String> collateral) {
+            return changed(code, message, collateral, intent.key().step() < stageCount());
+        }
+
+        private RunResult changed(String code, String message, List<String> collateral, boolean betweenStages) {
+            return ledger.settle(
+                    work, new ApplyFailed(Failure.maybeChanged(code, message), betweenStages), collateral, lease);
+        }
+
+        private int stageCount() {
+            return basis.map(first -> Stages.of(work.changes(), work.type(), first.observed())
+                            .size())
+                    .orElse(1);
         }
 
         RunResult unreadable(String why) {

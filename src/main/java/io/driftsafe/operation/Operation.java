@@ -204,7 +204,7 @@ class Operation {
                 failed(Failure.unchanged(Failure.CHECKS_FAILED, event.message()));
             }
             case OperationEvent.Applied _ -> mayHaveChanged = true;
-            case OperationEvent.ApplyFailed(var failure, var found) -> {
+            case OperationEvent.ApplyFailed(var failure, var found, var _) -> {
                 if (!found.isEmpty()) {
                     findings = CheckResult.of(found, now);
                 }

@@ -75,13 +75,14 @@ class OperationController {
                     + " Give exactly one of patch and proposed_config.")
     @Answers(value = 201, body = OperationView.class)
     @Example("""
-            {
-              "resource_id": "aws_instance.web_server",
-              "resource_type": "aws_instance",
-              "fix_description": "Downsize from t3.xlarge to t3.large",
-              "patch": {"instance_type": "t3.large"},
-              "labels": {"team": "web"}
-            }""")
+        {
+          "resource_id": "aws_instance.web_server",
+          "resource_type": "aws_instance",
+          "fix_description": "Downsize from t3.xlarge to t3.large",
+          "patch": {"instance_type": "t3.large"},
+          "labels": {"team": "web"}
+        }\
+        """)
     @Refuses({
         ProblemCode.RESOURCE_NOT_FOUND,
         ProblemCode.NO_CHANGE,
@@ -156,7 +157,9 @@ class OperationController {
             summary = "Apply the fix",
             description =
                     "The checks must have passed and be fresh. Answers at once and goes on by itself; what fails after"
-                            + " it may have changed something rolls back by itself, unless auto_rollback is false.")
+                            + " it may have changed something rolls back by itself, unless auto_rollback is false. That"
+                            + " speaks of undoing a whole change: a fix of several stages (stop, change, start) that"
+                            + " breaks off between them is put back all the same, so that nothing is left stopped.")
     @Answers(
             value = {200, 202},
             body = OperationView.class)

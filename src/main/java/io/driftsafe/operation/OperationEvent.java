@@ -39,11 +39,20 @@ public sealed interface OperationEvent {
         }
     }
 
-    /** The fix did not take, or not as it should; with the findings when it was the checks that failed. */
-    record ApplyFailed(Failure failure, List<Finding> findings) implements ApplyOutcome {
+    /**
+     * The fix did not take, or not as it should.
+     *
+     * @param findings when it was the checks that failed
+     * @param betweenStages it broke off after one of its stages may have been done and before the last surely was
+     */
+    record ApplyFailed(Failure failure, List<Finding> findings, boolean betweenStages) implements ApplyOutcome {
+
+        ApplyFailed(Failure failure, boolean betweenStages) {
+            this(failure, List.of(), betweenStages);
+        }
 
         ApplyFailed(Failure failure) {
-            this(failure, List.of());
+            this(failure, false);
         }
     }
 
@@ -83,7 +92,7 @@ public sealed interface OperationEvent {
             case Cancelled(var reason) -> "Operation cancelled" + because(reason);
             case ApplyStarted _ -> "Applying the fix";
             case Applied _ -> "Fix applied and verified";
-            case ApplyFailed(var failure, var _) -> "Fix failed: " + failure.message();
+            case ApplyFailed(var failure, var _, var _) -> "Fix failed: " + failure.message();
             case RollbackStarted(var automatic, var reason) ->
                 (automatic ? "Rolling back automatically" : "Rolling back") + because(reason);
             case RolledBack _ -> "Rolled back and verified";
@@ -100,7 +109,7 @@ public sealed interface OperationEvent {
             case Applied(var now, var _) ->
                 Map.of("config_hash", now.configHash().value());
             case RolledBack(var now) -> Map.of("config_hash", now.configHash().value());
-            case ApplyFailed(var failure, var _) -> failure.context();
+            case ApplyFailed(var failure, var _, var _) -> failure.context();
             case RollbackFailed(var failure) -> failure.context();
             case RollbackStarted(var automatic, var _) -> Map.of("automatic", automatic);
             case Cancelled _, ApplyStarted _, Acknowledged _ -> Map.of();

@@ -31,7 +31,10 @@ record RollbackPlan(List<RollbackStep> steps) {
         Stages.stopFor(undoable, type, before).ifPresent(power -> {
             steps.addFirst(powerStep(power.stop(), "Stop %s, where its changes need that".formatted(resource)));
             var loses = power.loses().isBlank() ? "" : "; what does not come back: " + power.loses();
-            steps.add(powerStep(power.start(), "Start %s again, if it was stopped%s".formatted(resource, loses)));
+            steps.add(powerStep(
+                    power.start(),
+                    "Start %s again, if it was stopped; also without auto_rollback, where the fix breaks off between its stages%s"
+                            .formatted(resource, loses)));
         });
         return numbered(steps);
     }

@@ -76,7 +76,8 @@ class RunLedger {
     @Transactional
     public Optional<Work> begin(OperationId id, Direction direction, Lease lease) {
         var attempt = database.sql("""
-                update operation set attempt = attempt + 1 where id = ? and state = ? returning attempt""")
+            update operation set attempt = attempt + 1 where id = ? and state = ? returning attempt\
+            """)
                 .params(id.uuid(), working(direction).name())
                 .query((row, _) -> row.getLong("attempt"))
                 .optional();
@@ -213,7 +214,7 @@ class RunLedger {
      */
     @Transactional
     public RunResult settle(Work work, ApplyOutcome outcome, List<String> collateral, Lease lease) {
-        var mayHaveChanged = outcome instanceof ApplyFailed(var failure, var _) && failure.mayHaveChanged();
+        var mayHaveChanged = outcome instanceof ApplyFailed(var failure, var _, var _) && failure.mayHaveChanged();
         if (outcome instanceof Applied) {
             reservations.applied(work.id().uuid());
         } else if (!mayHaveChanged) {
@@ -241,10 +242,10 @@ class RunLedger {
                     intents.close(operation.id(), work.direction(), Intent.Outcome.DONE);
                     records.record(operation, outcome, applied.now(), SERVICE);
                 }
-                case ApplyFailed(var failure, var _) -> {
+                case ApplyFailed(var failure, var _, var betweenStages) -> {
                     whatBecameOfIt(failure).ifPresent(known -> intents.close(operation.id(), work.direction(), known));
                     records.record(operation, outcome, SERVICE);
-                    if (rollsBackByItself(operation, failure)) {
+                    if (rollsBackByItself(operation, failure, betweenStages)) {
                         startRollback(operation);
                     }
                 }
@@ -252,9 +253,10 @@ class RunLedger {
         });
     }
 
-    private static boolean rollsBackByItself(Operation operation, Failure failure) {
+    /** That a whole change is undone by itself may be declined; that a machine is not left stopped may not. */
+    private static boolean rollsBackByItself(Operation operation, Failure failure, boolean betweenStages) {
         return failure.mayHaveChanged()
-                && operation.autoRollback()
+                && (operation.autoRollback() || betweenStages)
                 && operation.plan().restoresSomething();
     }
 
@@ -308,7 +310,10 @@ class RunLedger {
     /** In the transaction in which applying failed, so that nobody takes the resource between. */
     private void startRollback(Operation operation) {
         var _ = claims.take(operation.claim(), operation.id());
-        records.record(operation, new RollbackStarted(true, Optional.empty()), SERVICE);
+        var why = operation.autoRollback()
+                ? Optional.<String>empty()
+                : Optional.of("it is not left between two stages of the fix, whatever auto_rollback says");
+        records.record(operation, new RollbackStarted(true, why), SERVICE);
         queue.schedule(Direction.ROLLBACK, operation.operationId());
     }
 

@@ -45,13 +45,15 @@ final class RunsByHand {
     /** On an instance that is made smaller and watched more. */
     RunsByHand(ApplicationContext service, int port) {
         this(service, port, "aws_instance", """
-                {"instance_type": "t3.xlarge", "monitoring": false, "cpu_core_count": 4, "tags": {"team": "web"}}""", Map.of("instance_type", "t3.large", "monitoring", true));
+            {"instance_type": "t3.xlarge", "monitoring": false, "cpu_core_count": 4, "tags": {"team": "web"}}\
+            """, Map.of("instance_type", "t3.large", "monitoring", true));
     }
 
     /** On a machine that works, and has to be stopped to be made smaller. */
     static RunsByHand onMachine(ApplicationContext service, int port) {
         return new RunsByHand(service, port, "test_machine", """
-                {"size": 4, "state": "running", "note": "a", "public_ip": "203.0.113.7"}""", Map.of("size", 2));
+            {"size": 4, "state": "running", "note": "a", "public_ip": "203.0.113.7"}\
+            """, Map.of("size", 2));
     }
 
     private RunsByHand(
@@ -62,32 +64,35 @@ final class RunsByHand {
         this.database = service.getBean(JdbcClient.class);
         this.client = new ServiceClient(port);
         client.put("/api/v1/providers/simulated/inventory?account=" + account, """
-                        {"version": 4, "resources": [{"mode": "managed", "type": "%s", "name": "web", "instances": [
-                            {"attributes": %s}]}]}""".formatted(resourceType, attributes))
+            {"version": 4, "resources": [{"mode": "managed", "type": "%s", "name": "web", "instances": [
+                {"attributes": %s}]}]}\
+            """.formatted(resourceType, attributes))
                 .expect(200);
     }
 
-    /** An operation with the fix, checked. */
-    OperationId checked() {
-        var id = client.post(
-                        "/api/v1/operations",
-                        ServiceClient.json(
-                                "resource_id",
-                                resourceType + ".web",
-                                "resource_type",
-                                resourceType,
-                                "fix_description",
-                                "Downsize",
-                                "account",
-                                account,
-                                "patch",
-                                patch,
-                                "current_cost",
-                                120,
-                                "proposed_cost",
-                                60))
-                .expect(201)
-                .id();
+    /**
+     * An operation with the fix, checked.
+     *
+     * @param more members of its request and their values, in turn
+     */
+    OperationId checked(Object... more) {
+        var fix = ServiceClient.json(
+                "resource_id",
+                resourceType + ".web",
+                "resource_type",
+                resourceType,
+                "fix_description",
+                "Downsize",
+                "account",
+                account,
+                "patch",
+                patch,
+                "current_cost",
+                120,
+                "proposed_cost",
+                60);
+        fix.putAll(ServiceClient.json(more));
+        var id = client.post("/api/v1/operations", fix).expect(201).id();
         client.post("/api/v1/operations/" + id + "/check", null).expect(200);
         return OperationId.of(id);
     }
@@ -133,9 +138,10 @@ final class RunsByHand {
 
     private Task pick(Direction direction, OperationId id) {
         var version = database.sql("""
-                        update scheduled_tasks set picked = true, picked_by = 'a test', version = version + 1,
-                            last_heartbeat = now() + interval '1 hour'
-                        where task_name = ? and task_instance = ? returning version""")
+            update scheduled_tasks set picked = true, picked_by = 'a test', version = version + 1,
+                last_heartbeat = now() + interval '1 hour'
+            where task_name = ? and task_instance = ? returning version\
+            """)
                 .params(TaskQueue.task(direction), id.value())
                 .query(Long.class)
                 .single();
@@ -152,15 +158,17 @@ final class RunsByHand {
 
     void fault(String kind, String on, String more) {
         client.put("/api/v1/providers/simulated/faults", """
-                {"faults": [{"account": "%s", "resource_id": "*", "kind": "%s", "on": "%s"%s}]}""".formatted(account, kind, on, more))
+            {"faults": [{"account": "%s", "resource_id": "*", "kind": "%s", "on": "%s"%s}]}\
+            """.formatted(account, kind, on, more))
                 .expect(200);
     }
 
     /** Both ways, until they are ended. */
     void refuseEveryWrite() {
         client.put("/api/v1/providers/simulated/faults", """
-                {"faults": [{"account": "%1$s", "resource_id": "*", "kind": "fail_before", "on": "apply", "times": null},
-                            {"account": "%1$s", "resource_id": "*", "kind": "fail_before", "on": "rollback", "times": null}]}""".formatted(account)).expect(200);
+            {"faults": [{"account": "%1$s", "resource_id": "*", "kind": "fail_before", "on": "apply", "times": null},
+                        {"account": "%1$s", "resource_id": "*", "kind": "fail_before", "on": "rollback", "times": null}]}\
+            """.formatted(account)).expect(200);
     }
 
     void endFaults() {
@@ -192,8 +200,9 @@ final class RunsByHand {
     /** The writes of this service that the cloud has done, as {@code apply:1:2}: direction, step and attempt. */
     List<String> writes() {
         return database.sql("""
-                        select substr(write_key, strpos(write_key, ':') + 1) from simulated_journal
-                        where account = ? and actor = 'service' order by sequence""")
+            select substr(write_key, strpos(write_key, ':') + 1) from simulated_journal
+            where account = ? and actor = 'service' order by sequence\
+            """)
                 .param(account)
                 .query((row, _) -> row.getString(1))
                 .list();
@@ -202,7 +211,8 @@ final class RunsByHand {
     /** The outcomes of the intents, oldest first; {@code standing} where there is none. */
     List<String> intents(OperationId id) {
         return database.sql("""
-                        select coalesce(outcome, 'standing') from intent where operation_id = ? order by written_at""")
+            select coalesce(outcome, 'standing') from intent where operation_id = ? order by written_at\
+            """)
                 .param(id.uuid())
                 .query((row, _) -> row.getString(1))
                 .list();
@@ -219,15 +229,16 @@ final class RunsByHand {
     /** All that is stored of the operation, its log, its intents, its task and its resource. */
     List<String> everything(OperationId id) {
         return database.sql("""
-                        select to_jsonb(o)::text from operation o where id = :id
-                        union all select to_jsonb(s)::text from snapshot s where operation_id = :id
-                        union all select to_jsonb(l)::text from execution_log l where operation_id = :id
-                        union all select to_jsonb(i)::text from intent i where operation_id = :id
-                        union all select to_jsonb(c)::text from resource_claim c where account = :account
-                        union all select to_jsonb(t)::text from scheduled_tasks t where task_instance = :text
-                        union all select to_jsonb(r)::text from simulated_resource r where account = :account
-                        union all select to_jsonb(j)::text from simulated_journal j where account = :account
-                        order by 1""")
+            select to_jsonb(o)::text from operation o where id = :id
+            union all select to_jsonb(s)::text from snapshot s where operation_id = :id
+            union all select to_jsonb(l)::text from execution_log l where operation_id = :id
+            union all select to_jsonb(i)::text from intent i where operation_id = :id
+            union all select to_jsonb(c)::text from resource_claim c where account = :account
+            union all select to_jsonb(t)::text from scheduled_tasks t where task_instance = :text
+            union all select to_jsonb(r)::text from simulated_resource r where account = :account
+            union all select to_jsonb(j)::text from simulated_journal j where account = :account
+            order by 1\
+            """)
                 .param("id", id.uuid())
                 .param("text", id.value())
                 .param("account", account)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.driftsafe.ServiceTest;
+import io.driftsafe.provider.Progress;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -123,6 +125,44 @@ class StagedFixTest {
                 .extracting(write -> write.replaceAll(":\\d+$", ""))
                 .containsExactly("apply:1", "rollback:3");
         assertThat(runs.intents(task.id())).containsExactly("DONE", "NOT_DONE", "DONE");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, apply:1 rollback:3", "3, apply:1 apply:2 rollback:2 rollback:3"})
+    void isNotLeftStoppedBetweenItsStagesEvenWithoutAutomaticRollback(int stage, String writes) {
+        var task = runs.apply(runs.checked("auto_rollback", false));
+
+        task.runUntil(Moment.CALLING, stage, () -> runs.fault("fail_before", "apply", ""));
+
+        awaitStatus(task.id(), "rolled_back");
+        assertRestored(task.id());
+        assertThat(runs.writes())
+                .extracting(write -> write.replaceAll(":\\d+$", ""))
+                .containsExactly(writes.split(" "));
+        assertThat(log(task.id()))
+                .contains("Rolling back automatically: it is not left between two stages of the fix,"
+                        + " whatever auto_rollback says");
+        assertThat(runs.operation(task.id())
+                        .at("/rollback_plan/steps/2/description")
+                        .stringValue())
+                .contains("also without auto_rollback, where the fix breaks off between its stages");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, rolled_back", "false, failed"})
+    void aMachineThatStartedAndDoesNotWorkIsAWholeChangeThatFailed(boolean autoRollback, String ended) {
+        var task = runs.apply(runs.checked("auto_rollback", autoRollback));
+
+        task.runUntil(Moment.DONE, START, () -> runs.showing(new Progress.Failed("its status checks fail")));
+        runs.showing(new Progress.AtRest());
+
+        awaitStatus(task.id(), ended);
+        assertThat(runs.operation(task.id()).at("/failure/code").stringValue()).isEqualTo("verification-failed");
+        assertThat(runs.operation(task.id()).at("/failure/message").stringValue())
+                .contains("its status checks fail");
+        assertThat(runs.live("/state")).isEqualTo("running");
+        assertThat(runs.live("/size")).isEqualTo(autoRollback ? "4" : "2");
+        assertThat(runs.claims()).isEqualTo(autoRollback ? 0 : 1);
     }
 
     @Test
