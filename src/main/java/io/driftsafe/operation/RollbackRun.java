@@ -17,6 +17,7 @@ import io.driftsafe.resource.Reversibility;
 import io.driftsafe.resource.Snapshot;
 import io.driftsafe.resource.Stages;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -271,7 +272,7 @@ class RollbackRun {
         }
 
         private Step restore(RollbackStep step, List<Change> changes, Observation now, CloudProvider cloud) {
-            if (deadline().filter(clock.instant()::isAfter).isPresent() && !standsStill(now)) {
+            if (startedAt.isPresent() && clock.instant().isAfter(deadline()) && !standsStill(now)) {
                 var seconds = work.operation().rollbackTimeout().toSeconds();
                 return ended(failed(
                         Failure.TIMEOUT,
@@ -300,8 +301,10 @@ class RollbackRun {
             } catch (ProviderException failure) {
                 return switch (failure) {
                     case ProviderException.Superseded _ -> ended(new RunResult.Superseded());
-                    case ProviderException.Changed changed -> ended(tryLater(changed, step, now));
+                    case ProviderException.Changed changed -> ended(lookAgain(changed, step, now));
                     case ProviderException.Unavailable unavailable -> ended(tryLater(unavailable, step, now));
+                    case ProviderException.Refused full
+                    when full.kind() == ProviderException.Kind.CAPACITY -> ended(tryLater(full, step, now));
                     case ProviderException.Refused refused ->
                         ended(failed(
                                 Failure.PROVIDER_ERROR,
@@ -430,18 +433,39 @@ class RollbackRun {
             var message = "%s cannot be read, outcome unknown: %s".formatted(work.resource(), why);
             return work.standing()
                     .map(intent -> readLater(intent, why, Optional.empty()))
-                    .orElseGet(() -> waiting.tryLater(
-                            work, message, () -> failed(Failure.PROVIDER_ERROR, message, Optional.empty())));
+                    .orElseGet(() -> waiting.tryUntil(
+                            deadline(),
+                            work,
+                            message,
+                            Duration.ZERO,
+                            true,
+                            () -> failed(Failure.PROVIDER_ERROR, message, Optional.empty())));
         }
 
-        /** A write that surely had no effect: again after a while, or a person is called. */
-        private RunResult tryLater(ProviderException unanswered, RollbackStep step, Observation now) {
-            var why = unanswered.explanation();
+        /** The resource was not as just seen, so nothing was written: what it is now is judged anew. */
+        private RunResult lookAgain(ProviderException changed, RollbackStep step, Observation now) {
+            var why = changed.explanation();
             return waiting.tryLater(
                     work,
                     why,
-                    unanswered.retryAfter(),
                     () -> failed(Failure.PROVIDER_ERROR, "%s; %s".formatted(why, left(now)), Optional.of(step)));
+        }
+
+        /** A write that surely had no effect and may have one later: again while there is time, or a person is called. */
+        private RunResult tryLater(ProviderException unanswered, RollbackStep step, Observation now) {
+            var why = unanswered.explanation();
+            return waiting.tryUntil(
+                    deadline(),
+                    work,
+                    why,
+                    unanswered.retryAfter(),
+                    standsStill(now),
+                    () -> failed(
+                            Failure.PROVIDER_ERROR,
+                            "Tried again and again for %d s: %s; %s"
+                                    .formatted(
+                                            work.operation().rollbackTimeout().toSeconds(), why, left(now)),
+                            Optional.of(step)));
         }
 
         private RunResult readAnsweredLater(Intent intent, String why, RollbackStep step) {
@@ -496,9 +520,14 @@ class RollbackRun {
                     .toList();
         }
 
-        /** Empty before the first step. */
-        private Optional<Instant> deadline() {
-            return startedAt.map(started -> started.plus(work.operation().rollbackTimeout()));
+        /** Counted from the first step; before it from when the rollback was begun, or could be. */
+        private Instant deadline() {
+            var begun = work.operation().updatedAt();
+            var from = startedAt.orElseGet(() -> work.operation()
+                    .rollbackEarliestAt()
+                    .filter(begun::isBefore)
+                    .orElse(begun));
+            return from.plus(work.operation().rollbackTimeout());
         }
 
         private String somebodyElses(List<Change> foreign, Observation now) {

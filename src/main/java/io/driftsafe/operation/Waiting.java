@@ -41,6 +41,46 @@ class Waiting {
                 : giveUp.get();
     }
 
+    /**
+     * After a try of a rollback that surely had no effect, and may have one later: again and again, ever less often,
+     * while there is time.
+     *
+     * @param atLeast how long the provider wants to be left alone
+     * @param evenLater whether the first few tries come also when the time is over
+     */
+    RunResult tryUntil(
+            Instant deadline, Work work, String why, Duration atLeast, boolean evenLater, Supplier<RunResult> giveUp) {
+        var tries = ledger.countTry(work, why);
+        if (tries.isEmpty()) {
+            return new RunResult.Superseded();
+        }
+        var now = clock.instant();
+        var left = Duration.between(now, deadline);
+        var delay = longer(delayOfRollback(tries.get(), work.operation().rollbackTimeout()), atLeast);
+        if (delay.compareTo(left) < 0) {
+            return new RunResult.Again(now.plus(delay));
+        }
+        if (evenLater && tries.get() <= settings.retryDelays().size()) {
+            return new RunResult.Again(now.plus(delay));
+        }
+        var lastDelay = longer(left.dividedBy(2), longer(SHORTEST, atLeast));
+        return lastDelay.compareTo(left) < 0 ? new RunResult.Again(now.plus(lastDelay)) : giveUp.get();
+    }
+
+    /** As told for the first tries, then twice as long each time, up to a hundredth of a long time-out. */
+    private Duration delayOfRollback(int tries, Duration timeout) {
+        var delays = settings.retryDelays();
+        if (tries <= delays.size()) {
+            return delays.get(tries - 1);
+        }
+        var longest = longer(LONGEST, timeout.dividedBy(100));
+        var doubled = delays.isEmpty() ? SHORTEST : longer(delays.getLast(), SHORTEST);
+        for (var i = delays.size(); i < tries && doubled.compareTo(longest) < 0; i++) {
+            doubled = doubled.multipliedBy(2);
+        }
+        return doubled.compareTo(longest) < 0 ? doubled : longest;
+    }
+
     /** For an outcome that is not known yet: after half as long again as it has been unknown, up to the deadline. */
     RunResult readLater(Intent intent, Supplier<RunResult> giveUp) {
         return readLater(intent, Duration.ZERO, giveUp);

@@ -16,16 +16,16 @@ class OperationFaultTest extends OperationHttpTest {
 
     @ParameterizedTest
     @CsvSource(nullValues = "-", textBlock = """
-            # kind,        state,           failure,             changed, writes,              instance type
-            latency,        applied,         -,                   false,   apply:1,             t3.large
-            unavailable,    applied,         -,                   false,   apply:1,             t3.large
-            fail_before,    failed,          provider-error,      false,   '',                  t3.xlarge
-            fail_after,     applied,         -,                   false,   apply:1,             t3.large
-            timeout_before, applied,         -,                   false,   apply:1,             t3.large
-            timeout_after,  applied,         -,                   false,   apply:1,             t3.large
-            partial,        rolled_back,     verification-failed, true,    apply:1 rollback:1,  t3.xlarge
-            collateral,     rollback_failed, verification-failed, true,    apply:1 rollback:1,  t3.xlarge
-            """)
+        # kind,        state,           failure,             changed, writes,              instance type
+        latency,        applied,         -,                   false,   apply:1,             t3.large
+        unavailable,    applied,         -,                   false,   apply:1,             t3.large
+        fail_before,    failed,          provider-error,      false,   '',                  t3.xlarge
+        fail_after,     applied,         -,                   false,   apply:1,             t3.large
+        timeout_before, applied,         -,                   false,   apply:1,             t3.large
+        timeout_after,  applied,         -,                   false,   apply:1,             t3.large
+        partial,        rolled_back,     verification-failed, true,    apply:1 rollback:1,  t3.xlarge
+        collateral,     rollback_failed, verification-failed, true,    apply:1 rollback:1,  t3.xlarge
+        """)
     void aFaultOfTheApply(
             String kind, String state, @Nullable String failure, boolean changed, String writes, String instanceType) {
         var id = checked(twoChanges());
@@ -45,17 +45,17 @@ class OperationFaultTest extends OperationHttpTest {
 
     @ParameterizedTest
     @CsvSource(nullValues = "-", textBlock = """
-            # kind,        state,           failure,             writes,              instance type
-            latency,        rolled_back,     -,                   rollback:1,          t3.xlarge
-            unavailable,    rolled_back,     -,                   rollback:1,          t3.xlarge
-            fail_before,    rollback_failed, provider-error,      '',                  t3.large
-            fail_after,     rolled_back,     -,                   rollback:1,          t3.xlarge
-            timeout_before, rolled_back,     -,                   rollback:1,          t3.xlarge
-            timeout_after,  rolled_back,     -,                   rollback:1,          t3.xlarge
-            partial,        rolled_back,     -,                   rollback:1 rollback:1, t3.xlarge
-            collateral,     rollback_failed, verification-failed, rollback:1,          t3.xlarge
-            gone,           rollback_failed, conflict,            '',                  -
-            """)
+        # kind,        state,           failure,             writes,              instance type
+        latency,        rolled_back,     -,                   rollback:1,          t3.xlarge
+        unavailable,    rolled_back,     -,                   rollback:1,          t3.xlarge
+        fail_before,    rollback_failed, provider-error,      '',                  t3.large
+        fail_after,     rolled_back,     -,                   rollback:1,          t3.xlarge
+        timeout_before, rolled_back,     -,                   rollback:1,          t3.xlarge
+        timeout_after,  rolled_back,     -,                   rollback:1,          t3.xlarge
+        partial,        rolled_back,     -,                   rollback:1 rollback:1, t3.xlarge
+        collateral,     rollback_failed, verification-failed, rollback:1,          t3.xlarge
+        gone,           rollback_failed, conflict,            '',                  -
+        """)
     void aFaultOfTheRollback(
             String kind, String state, @Nullable String failure, String writes, @Nullable String instanceType) {
         var id = checked(twoChanges());
@@ -81,14 +81,14 @@ class OperationFaultTest extends OperationHttpTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-            latency,        applied
-            unavailable,    applied
-            fail_before,    applied
-            fail_after,     applied
-            timeout_before, applied
-            timeout_after,  applied
-            gone,           failed
-            """)
+        latency,        applied
+        unavailable,    applied
+        fail_before,    applied
+        fail_after,     applied
+        timeout_before, applied
+        timeout_after,  applied
+        gone,           failed
+        """)
     void aFaultOfTheFirstRead(String kind, String state) {
         var id = checked(twoChanges());
         fault(kind, "read", "delay_ms", kind.equals("latency") ? 300 : 0);
@@ -153,7 +153,8 @@ class OperationFaultTest extends OperationHttpTest {
 
     @Test
     void aRollbackThatCannotReadCallsAPerson() {
-        var id = applied();
+        var id = checked(fix("rollback_timeout_seconds", 1));
+        settled(id, "apply");
         fault("unavailable", "read", "times", null);
 
         var failed = settled(id, "rollback");
@@ -238,7 +239,8 @@ class OperationFaultTest extends OperationHttpTest {
         assertThat(status(awaitAtRest(id))).isEqualTo("rolled_back");
         var transactions = database()
                 .queryForList(
-                        "select distinct xmin::text from execution_log where operation_id = ? and (message like 'Fix failed%' or message = 'Rolling back automatically')",
+                        "select distinct xmin::text from execution_log where operation_id = ? and (message like 'Fix"
+                                + " failed%' or message = 'Rolling back automatically')",
                         String.class, uuid(id));
         var messages = texts(get(id).at("/execution_log"), "message");
         assertThat(messages).contains("Rolling back automatically").anyMatch(text -> text.startsWith("Fix failed"));

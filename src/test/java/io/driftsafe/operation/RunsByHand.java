@@ -7,11 +7,13 @@ import io.driftsafe.provider.CloudProviders;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.OnlyCloud;
 import io.driftsafe.provider.Progress;
+import io.driftsafe.provider.ProviderException;
 import io.driftsafe.provider.Timing;
 import io.driftsafe.provider.WriteKey.Direction;
 import io.driftsafe.wire.AnyVersion;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -134,6 +136,13 @@ final class RunsByHand {
     void letCallsLand() {
         Timing timing = cloud().timing();
         later = later.plus(timing.callTimeout()).plus(timing.settleTime());
+    }
+
+    /** Lets time pass, and says how much that is. */
+    Duration waitUntil(Instant time) {
+        var passes = Duration.between(service.getBean(Clock.class).instant().plus(later), time);
+        later = passes.isNegative() ? later : later.plus(passes);
+        return passes;
     }
 
     private Task pick(Direction direction, OperationId id) {
@@ -293,6 +302,13 @@ final class RunsByHand {
             while (run() instanceof RunResult.Again) {
                 letCallsLand();
             }
+        }
+
+        /** A run whose first write the cloud refuses. */
+        RunResult refusedBy(ProviderException refusal) {
+            return runUntil(Moment.CALLING, 1, () -> {
+                throw refusal;
+            });
         }
 
         void dieAt(Moment moment) {
