@@ -2,6 +2,7 @@ package io.driftsafe.provider.aws;
 
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.Progress;
+import io.driftsafe.provider.ProviderException.Changed;
 import io.driftsafe.provider.ProviderException.Refused;
 import io.driftsafe.provider.WriteKey;
 import io.driftsafe.provider.aws.AwsType.Seen;
@@ -61,8 +62,8 @@ final class DeletedVolumes {
 
     Progress progress(Snapshot snapshot, Optional<ObjectNode> handle) {
         return switch (snapshot.state()) {
-            case PENDING -> new Progress.Working(handle);
-            default -> new Progress.AtRest();
+            case COMPLETED, ERROR -> new Progress.AtRest();
+            case PENDING, RECOVERING, RECOVERABLE, UNKNOWN_TO_SDK_VERSION -> new Progress.Working(handle);
         };
     }
 
@@ -92,9 +93,9 @@ final class DeletedVolumes {
                                 VolumeAttributes.of(volume, aws.region())
                                         .put(PRESENT, true)
                                         .put(FINAL_SNAPSHOT, true),
-                                volume.state() == VolumeState.CREATING
-                                        ? new Progress.Working(Optional.empty())
-                                        : new Progress.AtRest()))
+                                volume.state() == VolumeState.AVAILABLE || volume.state() == VolumeState.IN_USE
+                                        ? new Progress.AtRest()
+                                        : new Progress.Working(Optional.empty())))
                         .orElseGet(() -> new Seen(name, asItWas(name, snapshot), new Progress.AtRest())));
     }
 
@@ -118,15 +119,16 @@ final class DeletedVolumes {
     }
 
     /** What stands against each of the three calls: the snapshot, the deletion, and the volume that takes its place. */
-    List<String> objections(AwsSession aws, String name, Configuration now) {
+    List<String> objections(AwsSession aws, Volume volume, Configuration now) {
+        var name = volume.volumeId();
         var objections = new ArrayList<String>();
         lastSnapshot(aws, name)
                 .map(old ->
                         "%s was made as the last snapshot of %s at %s, and what was written since is not in it: delete its tag %s first"
                                 .formatted(old.snapshotId(), name, old.startTime(), LAST_OF))
                 .ifPresent(objections::add);
-        var snapshot = lastSnapshotOf(name, now, REHEARSAL).dryRun(true).build();
-        var place = volumeLike(like(now), tags(now)).dryRun(true).build();
+        var snapshot = lastSnapshotOf(volume, now, REHEARSAL).dryRun(true).build();
+        var place = volumeLike(like(now), tags(volume)).dryRun(true).build();
         aws.rehearse(AwsService.EC2, "make a last snapshot of " + name, ec2 -> ec2.createSnapshot(snapshot))
                 .ifPresent(objections::add);
         aws.rehearse(
@@ -142,14 +144,17 @@ final class DeletedVolumes {
 
     /** It has no token of AWS, so that a run which does not know of it finds it by its tags, made in the same call. */
     Optional<ObjectNode> snapshot(AwsSession aws, String name, Observation now, WriteKey key) {
-        var request = lastSnapshotOf(name, now.configuration(), key.operation()).build();
+        var volume = Volumes.find(aws, name).orElseThrow(() -> Changed.gone("%s is gone".formatted(name)));
+        var request =
+                lastSnapshotOf(volume, now.configuration(), key.operation()).build();
         var made = aws.write(AwsService.EC2, "make a last snapshot of " + name, ec2 -> ec2.createSnapshot(request));
         return Optional.of(JsonNodeFactory.instance.objectNode().put(SNAPSHOT, made.snapshotId()));
     }
 
-    private static CreateSnapshotRequest.Builder lastSnapshotOf(String name, Configuration now, String operation) {
+    private static CreateSnapshotRequest.Builder lastSnapshotOf(Volume volume, Configuration now, String operation) {
+        var name = volume.volumeId();
         var tags = Stream.concat(
-                        tags(now).stream(),
+                        tags(volume).stream(),
                         Stream.of(
                                 tag(LAST_OF, name),
                                 tag(OPERATION, operation),
@@ -172,10 +177,11 @@ final class DeletedVolumes {
         return like;
     }
 
-    private static List<Tag> tags(Configuration volume) {
-        var tags = new ArrayList<Tag>();
-        volume.json().path("tags").forEachEntry((tag, value) -> tags.add(tag(tag, value.stringValue())));
-        return tags;
+    /** As they are, for a configuration shows of some only a digest; AWS lets nobody give its own. */
+    private static List<Tag> tags(Volume volume) {
+        return volume.tags().stream()
+                .filter(tag -> !AwsTags.isOurs(tag) && !tag.key().startsWith("aws:"))
+                .toList();
     }
 
     Optional<ObjectNode> delete(AwsSession aws, String name, WriteKey key) {
@@ -188,6 +194,10 @@ final class DeletedVolumes {
             throw new Refused(
                     "%s has no completed last snapshot that this operation made, so it is not deleted".formatted(name));
         }
+        var volume = Volumes.find(aws, name).orElseThrow(() -> Changed.gone("%s is gone".formatted(name)));
+        VolumeObjections.toBeDeleted(volume).stream().findFirst().ifPresent(why -> {
+            throw new Refused(why);
+        });
         aws.write(AwsService.EC2, "delete " + name, ec2 -> ec2.deleteVolume(request -> request.volumeId(name)));
         return Optional.empty();
     }
@@ -203,7 +213,10 @@ final class DeletedVolumes {
                     .formatted(snapshot.snapshotId(), name));
         }
         var tags = Stream.concat(
-                        snapshot.tags().stream().filter(tag -> !AwsTags.isOurs(tag)), Stream.of(tag(IN_PLACE_OF, name)))
+                        snapshot.tags().stream()
+                                .filter(tag ->
+                                        !AwsTags.isOurs(tag) && !tag.key().startsWith("aws:")),
+                        Stream.of(tag(IN_PLACE_OF, name)))
                 .toList();
         var request = volumeLike(like, tags)
                 .snapshotId(snapshot.snapshotId())

@@ -165,7 +165,7 @@ class EcsServices implements AwsType {
     }
 
     private static boolean isUnderWay(DeploymentRolloutState state) {
-        return state == DeploymentRolloutState.IN_PROGRESS;
+        return state != null && state != DeploymentRolloutState.COMPLETED && state != DeploymentRolloutState.FAILED;
     }
 
     /** A service tries for ever; that it does not get its tasks it tells by events, of which the newest come first. */

@@ -8,7 +8,9 @@ import io.driftsafe.resource.AttributePath;
 import io.driftsafe.resource.Change;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
@@ -28,6 +30,9 @@ class Functions implements AwsType {
 
     private static final AttributePath MEMORY = AttributePath.parse("/memory_size");
     /** Without version and alias: only the function itself is changed. */
+    private static final Set<State> AT_REST = Set.of(State.ACTIVE, State.INACTIVE, State.FAILED);
+
+    private static final Set<LastUpdateStatus> UPDATED = Set.of(LastUpdateStatus.SUCCESSFUL, LastUpdateStatus.FAILED);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     @Override
@@ -125,7 +130,9 @@ class Functions implements AwsType {
     }
 
     private static Progress progress(GetFunctionConfigurationResponse function) {
-        if (function.state() == State.PENDING || function.lastUpdateStatus() == LastUpdateStatus.IN_PROGRESS) {
+        if (!AT_REST.contains(Objects.requireNonNullElse(function.state(), State.ACTIVE))
+                || !UPDATED.contains(
+                        Objects.requireNonNullElse(function.lastUpdateStatus(), LastUpdateStatus.SUCCESSFUL))) {
             return new Progress.Working(Optional.empty());
         }
         if (function.lastUpdateStatus() == LastUpdateStatus.FAILED) {

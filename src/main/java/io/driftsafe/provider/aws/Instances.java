@@ -223,9 +223,9 @@ class Instances implements AwsType {
 
     private static Progress progress(Instance instance, Optional<ObjectNode> handle) {
         return switch (instance.state().name()) {
-            case PENDING, STOPPING -> new Progress.Working(handle);
             case STOPPED -> handle.isPresent() ? stoppedAgain(instance) : new Progress.AtRest();
-            default -> new Progress.AtRest();
+            case RUNNING, TERMINATED -> new Progress.AtRest();
+            case PENDING, STOPPING, SHUTTING_DOWN, UNKNOWN_TO_SDK_VERSION -> new Progress.Working(handle);
         };
     }
 

@@ -44,8 +44,6 @@ class Tables implements AwsType {
 
     private static final Set<TableStatus> WORKING =
             Set.of(TableStatus.CREATING, TableStatus.UPDATING, TableStatus.DELETING);
-    private static final Set<IndexStatus> INDEX_WORKING =
-            Set.of(IndexStatus.CREATING, IndexStatus.UPDATING, IndexStatus.DELETING);
 
     private final Clock clock;
 
@@ -197,7 +195,7 @@ class Tables implements AwsType {
     private static Progress progress(TableDescription table) {
         if (WORKING.contains(table.tableStatus())
                 || table.globalSecondaryIndexes().stream()
-                        .anyMatch(index -> INDEX_WORKING.contains(index.indexStatus()))) {
+                        .anyMatch(index -> index.indexStatus() != IndexStatus.ACTIVE)) {
             return new Progress.Working(Optional.empty());
         }
         return table.tableStatus() == TableStatus.ACTIVE

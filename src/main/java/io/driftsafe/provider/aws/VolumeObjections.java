@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.services.ec2.model.Volume;
 import software.amazon.awssdk.services.ec2.model.VolumeModification;
 import software.amazon.awssdk.services.ec2.model.VolumeState;
@@ -27,6 +28,11 @@ final class VolumeObjections {
     private static final int GP2_SLOW_UP_TO = 170;
     private static final int GP2_SLOW = 128;
     private static final int GP2_FAST = 250;
+    private static final int HARD_DISK_LEAST_GIBIBYTES = 125;
+    private static final Set<String> HARD_DISKS = Set.of("st1", "sc1");
+    private static final Set<String> WITH_IOPS = Set.of("gp3", "io1", "io2");
+    /** The devices under which AWS' images have what they start from. */
+    private static final Set<String> ROOTS = Set.of("/dev/xvda", "/dev/sda1", "/dev/sda");
 
     private VolumeObjections() {}
 
@@ -55,16 +61,49 @@ final class VolumeObjections {
                 refuse(throughput, "throughput", type, objections);
             }
         }
-        if (type.equals("gp3") && iops.filter(wanted -> wanted < iops(before)).isPresent()) {
-            objections.add("%s has %d IOPS and would have %d: set iops to %d or more"
-                    .formatted(volume, iops(before), iops.get(), iops(before)));
+        if (!objections.isEmpty()) {
+            return objections;
         }
-        if (type.equals("gp3")
-                && throughput.filter(wanted -> wanted < throughput(before)).isPresent()) {
-            objections.add("%s has up to %d MiB/s and would have %d: set throughput to %d or more"
-                    .formatted(volume, throughput(before), throughput.get(), throughput(before)));
+        if (iops(after) < iops(before)) {
+            objections.add("%s has %d IOPS and would have %d: %s"
+                    .formatted(volume, iops(before), iops(after), enough(type, "iops", iops(before))));
+        }
+        if (throughput(after) < throughput(before)) {
+            objections.add("%s has up to %d MiB/s and would have %d: %s"
+                    .formatted(
+                            volume,
+                            throughput(before),
+                            throughput(after),
+                            enough(type, "throughput", throughput(before))));
         }
         return objections;
+    }
+
+    private static String enough(String type, String attribute, int least) {
+        return type.equals("gp3") || WITH_IOPS.contains(type) && attribute.equals("iops")
+                ? "set %s to %d or more".formatted(attribute, least)
+                : "choose a type and a size with %d or more".formatted(least);
+    }
+
+    /** A hard disk cannot be started from, and has a least size. */
+    static Optional<String> toBeHardDisk(Volume volume, Configuration after) {
+        var type = after.text("type").orElse("");
+        if (!HARD_DISKS.contains(type)) {
+            return Optional.empty();
+        }
+        if (number(after, "size").orElse(0) < HARD_DISK_LEAST_GIBIBYTES) {
+            return Optional.of("A %s volume has at least %d GiB, and %s would have %d"
+                    .formatted(
+                            type,
+                            HARD_DISK_LEAST_GIBIBYTES,
+                            volume.volumeId(),
+                            number(after, "size").orElse(0)));
+        }
+        return volume.attachments().stream()
+                .filter(attachment -> ROOTS.contains(String.valueOf(attachment.device())))
+                .findFirst()
+                .map(attachment -> "%s is what %s starts from (%s), which a %s volume cannot be"
+                        .formatted(volume.volumeId(), attachment.instanceId(), attachment.device(), type));
     }
 
     private static void refuse(Optional<Integer> value, String name, String type, List<String> objections) {
@@ -111,6 +150,9 @@ final class VolumeObjections {
                 Math.clamp(
                         (long) GP2_IOPS_A_GIGABYTE * number(volume, "size").orElse(0), GP2_LEAST_IOPS, GP2_MOST_IOPS);
             case "gp3", "io1", "io2" -> number(volume, "iops").orElse(0);
+            case "st1" -> 500;
+            case "sc1" -> 250;
+            case "standard" -> 200;
             default -> 0;
         };
     }
@@ -123,8 +165,15 @@ final class VolumeObjections {
             // A quarter of a MiB for each operation, up to the type's most.
             case "io1" -> Math.min(1000, iops(volume) / 4);
             case "io2" -> Math.min(4000, iops(volume) / 4);
+            case "st1" -> Math.min(500, gibibytes(volume) * 250 / 1024);
+            case "sc1" -> Math.min(250, gibibytes(volume) * 80 / 1024);
+            case "standard" -> 90;
             default -> 0;
         };
+    }
+
+    private static int gibibytes(Configuration volume) {
+        return number(volume, "size").orElse(0);
     }
 
     private static Optional<Integer> number(Configuration volume, String attribute) {

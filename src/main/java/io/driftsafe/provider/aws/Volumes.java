@@ -66,8 +66,9 @@ class Volumes implements AwsType {
         var last = deleted.lastSnapshot(aws, volume.volumeId());
         var attributes = VolumeAttributes.of(volume, aws.region());
         attributes.put(DeletedVolumes.PRESENT, true).put(DeletedVolumes.FINAL_SNAPSHOT, last.isPresent());
-        var progress = last.map(snapshot -> deleted.progress(snapshot, handle))
-                .filter(made -> !(made instanceof Progress.AtRest))
+        var progress = progress(volume, handle)
+                .or(() -> last.map(snapshot -> deleted.progress(snapshot, handle))
+                        .filter(made -> !(made instanceof Progress.AtRest)))
                 .or(() -> deleted.failed(aws, handle))
                 .or(() -> modification(aws, volume.volumeId()).map(found -> progress(found, handle)))
                 .orElseGet(Progress.AtRest::new);
@@ -84,7 +85,7 @@ class Volumes implements AwsType {
                         .map(volume -> new Seen(
                                 volume.volumeId(),
                                 VolumeAttributes.of(volume, aws.region()).put(DeletedVolumes.PRESENT, true),
-                                new Progress.AtRest()))
+                                progress(volume, Optional.empty()).orElseGet(Progress.AtRest::new)))
                         .limit(atMost)
                         .toList());
     }
@@ -152,6 +153,7 @@ class Volumes implements AwsType {
         if (changes.stream().anyMatch(change -> MODIFIED.contains(change.path().last()))) {
             var after = seen.configuration().with(changes);
             objections.addAll(VolumeObjections.toBecome(name, seen.configuration(), after));
+            VolumeObjections.toBeHardDisk(found.get(), after).ifPresent(objections::add);
             modification(aws, name)
                     .flatMap(last -> VolumeObjections.tooSoon(name, last, seen.type(), changes, clock.instant()))
                     .ifPresent(objections::add);
@@ -165,7 +167,7 @@ class Volumes implements AwsType {
         }
         if (changes.stream().anyMatch(change -> change.path().last().equals(DeletedVolumes.PRESENT))) {
             objections.addAll(VolumeObjections.toBeDeleted(found.get()));
-            objections.addAll(deleted.objections(aws, name, seen.configuration()));
+            objections.addAll(deleted.objections(aws, found.get(), seen.configuration()));
             objections.addAll(keyObjections(aws, found.get()));
         }
         return List.copyOf(objections);
@@ -188,7 +190,7 @@ class Volumes implements AwsType {
         return VolumePermissions.ALL;
     }
 
-    private static Optional<Volume> find(AwsSession aws, String name) {
+    static Optional<Volume> find(AwsSession aws, String name) {
         return aws
                 .find(
                         AwsService.EC2,
@@ -218,6 +220,14 @@ class Volumes implements AwsType {
                 .reduce((earlier, later) -> later.startTime().isBefore(earlier.startTime()) ? earlier : later);
     }
 
+    /** Of the volume itself, unless it is at rest. */
+    private static Optional<Progress> progress(Volume volume, Optional<ObjectNode> handle) {
+        return switch (volume.state()) {
+            case AVAILABLE, IN_USE, ERROR, DELETED -> Optional.empty();
+            case CREATING, DELETING, UNKNOWN_TO_SDK_VERSION -> Optional.of(new Progress.Working(handle));
+        };
+    }
+
     /** While it is optimized a volume works as wanted, which ends our wait, but AWS takes no other change of it. */
     private static Progress progress(VolumeModification last, Optional<ObjectNode> handle) {
         return switch (last.modificationState()) {
@@ -227,13 +237,13 @@ class Volumes implements AwsType {
                                 "The modification of %s failed: %s".formatted(last.volumeId(), last.statusMessage())))
                         .orElseGet(Progress.AtRest::new);
             case OPTIMIZING -> handle.isPresent() ? new Progress.AtRest() : new Progress.Working(Optional.empty());
-            case MODIFYING -> new Progress.Working(handle);
-            case COMPLETED, UNKNOWN_TO_SDK_VERSION -> new Progress.AtRest();
+            case MODIFYING, UNKNOWN_TO_SDK_VERSION -> new Progress.Working(handle);
+            case COMPLETED -> new Progress.AtRest();
         };
     }
 
     static boolean isUnderWay(VolumeModification last) {
-        return last.modificationState() == VolumeModificationState.MODIFYING
-                || last.modificationState() == VolumeModificationState.OPTIMIZING;
+        return last.modificationState() != VolumeModificationState.COMPLETED
+                && last.modificationState() != VolumeModificationState.FAILED;
     }
 }

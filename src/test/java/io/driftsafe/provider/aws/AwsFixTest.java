@@ -174,6 +174,8 @@ class AwsFixTest {
     @Test
     void aVolumeThatNothingUsesIsDeletedAfterALastSnapshotAndMadeAgain() {
         var volume = AwsMachines.volume(outside, 100);
+        outside.createTags(request ->
+                request.resources(volume).tags(tag -> tag.key("db-password").value("correct horse")));
         var fix = created(volume, "aws_ebs_volume", Map.of("present", false), true);
 
         var ended = applied(fix);
@@ -188,8 +190,32 @@ class AwsFixTest {
             assertThat(again.volumeId()).isNotEqualTo(volume);
             assertThat(again.size()).isEqualTo(100);
             assertThat(again.volumeTypeAsString()).isEqualTo("gp2");
-            assertThat(AwsTags.of(again.tags())).containsEntry("Name", "data");
+            assertThat(AwsTags.of(again.tags()))
+                    .containsEntry("Name", "data")
+                    .containsEntry("db-password", "correct horse");
         });
+        assertThat(account.client()
+                        .get("/api/v1/operations/%s/log".formatted(fix))
+                        .text())
+                .doesNotContain("correct horse");
+    }
+
+    @Test
+    void aVolumeThatSomebodyUsesMeanwhileIsNotDeleted() {
+        var volume = AwsMachines.volume(outside, 100);
+        var machine = AwsMachines.run(outside, "m5.large");
+        var fix = created(volume, "aws_ebs_volume", Map.of("present", false), true);
+        account.proxy()
+                .before(
+                        "ec2:CreateSnapshot",
+                        () -> outside.attachVolume(request ->
+                                request.volumeId(volume).instanceId(machine).device("/dev/sdf")));
+
+        var ended = applied(fix);
+
+        assertThat(ended.at("/status").stringValue()).isNotEqualTo("applied");
+        assertThat(account.proxy().asked(volume)).doesNotContain("ec2:DeleteVolume");
+        assertThat(volumes(volume)).hasSize(1);
     }
 
     @Test
