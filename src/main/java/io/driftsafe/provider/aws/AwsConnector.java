@@ -50,6 +50,18 @@ class AwsConnector implements Connector {
                 .filter(ROLE.asMatchPredicate().negate())
                 .ifPresent(_ -> errors.add(new FieldError(
                         "/role_arn", "The role is named by its ARN, as in arn:aws:iam::123456789012:role/cost-fixes")));
+        connection
+                .region()
+                .filter(REGION.asMatchPredicate())
+                .map(AwsPartition::of)
+                .ifPresent(partition -> connection
+                        .roleArn()
+                        .filter(ROLE.asMatchPredicate())
+                        .filter(role -> !role.startsWith("arn:%s:".formatted(partition.id())))
+                        .ifPresent(_ -> errors.add(new FieldError(
+                                "/role_arn",
+                                "The region belongs to the partition %s, whose roles begin with arn:%s: and no other can be taken on there"
+                                        .formatted(partition.id(), partition.id())))));
         if (connection.externalId().isPresent() && connection.roleArn().isEmpty()) {
             errors.add(new FieldError("/external_id", "Only a role asks for an external id: name its role_arn too"));
         }
@@ -110,13 +122,16 @@ class AwsConnector implements Connector {
     @Override
     public List<String> notes(Set<String> resourceTypes) {
         var notes = new ArrayList<String>();
-        notes.add(
-                "AskOfItself lets the service look up what it is allowed: name its own role or user there in place of the patterns. Left out, verify cannot tell of most changes whether they are allowed, and machines whose volumes are encrypted by keys of yours are not stopped");
+        notes.add("AskOfItself lets the service look up what it is allowed: name its own role or user there in place of"
+                + " the patterns. Left out, verify cannot tell of most changes whether they are allowed, and"
+                + " machines whose volumes are encrypted by keys of yours are not stopped");
         if (chosen(resourceTypes).stream()
                 .flatMap(type -> type.permissions().changing().stream())
                 .anyMatch(AwsKeys.RIGHTS::contains)) {
             notes.add(
-                    "LendKeys and UseKeys are for volumes that are encrypted by keys of yours, without which a machine that was stopped does not start again: name those keys there, or leave both out if there are none. The policies of the keys have to allow it too");
+                    "LendKeys and UseKeys are for volumes that are encrypted by keys of yours, without which a machine"
+                        + " that was stopped does not start again: name those keys there, or leave both out if there"
+                        + " are none. The policies of the keys have to allow it too");
         }
         return notes;
     }

@@ -45,18 +45,19 @@ class AwsConnectorTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            region      | null                                                                 | /region
-            region      | "Frankfurt"                                                          | /region
-            credentials | {"type": "environment", "secret_access_key_variable": "SECRET"}      | /credentials/access_key_id_variable
-            credentials | {"type": "environment", "access_key_id_variable": "ID"}              | /credentials/secret_access_key_variable
-            credentials | {"type": "environment", "token_variable": "SHOP_TOKEN"}              | /credentials/token_variable
-            credentials | {"type": "profile", "context": "shop"}                               | /credentials/context
-            credentials | {"type": "file"}                                                     | /credentials/path
-            role_arn    | "cost-fixes"                                                         | /role_arn
-            external_id | "42"                                                                 | /external_id
-            ca_file     | "/etc/ca.pem"                                                        | /ca_file
-            endpoint    | "https://ec2.evil.example"                                           | /endpoint
-            """)
+        region      | null                                                                 | /region
+        region      | "Frankfurt"                                                          | /region
+        credentials | {"type": "environment", "secret_access_key_variable": "SECRET"}      | /credentials/access_key_id_variable
+        credentials | {"type": "environment", "access_key_id_variable": "ID"}              | /credentials/secret_access_key_variable
+        credentials | {"type": "environment", "token_variable": "SHOP_TOKEN"}              | /credentials/token_variable
+        credentials | {"type": "profile", "context": "shop"}                               | /credentials/context
+        credentials | {"type": "file"}                                                     | /credentials/path
+        role_arn    | "cost-fixes"                                                         | /role_arn
+        role_arn    | "arn:aws-cn:iam::123456789012:role/cost-fixes"                       | /role_arn
+        external_id | "42"                                                                 | /external_id
+        ca_file     | "/etc/ca.pem"                                                        | /ca_file
+        endpoint    | "https://ec2.evil.example"                                           | /endpoint
+        """)
     void pointsAtWhatDoesNotFit(String member, String value, String pointer) {
         var asked = asked("wrong");
         asked.put(member, JsonMapper.shared().readTree(value));

@@ -195,7 +195,7 @@ class AwsFixTest {
                     .containsEntry("db-password", "correct horse");
         });
         assertThat(account.client()
-                        .get("/api/v1/operations/%s/log".formatted(fix))
+                        .get("/api/v1/operations/%s/log".formatted(fix.id()))
                         .text())
                 .doesNotContain("correct horse");
     }
