@@ -451,7 +451,9 @@ class RollbackRun {
                     () -> failed(Failure.PROVIDER_ERROR, "%s; %s".formatted(why, left(now)), Optional.of(step)));
         }
 
-        /** A write that surely had no effect and may have one later: again while there is time, or a person is called. */
+        /**
+         * A write that surely had no effect and may have one later: again while there is time, or a person is called.
+         */
         private RunResult tryLater(ProviderException unanswered, RollbackStep step, Observation now) {
             var why = unanswered.explanation();
             return waiting.tryUntil(

@@ -47,7 +47,9 @@ final class AwsErrors {
                     + "|DBInstanceNotFound(Fault)?|NoSuch(Bucket|Entity)|PermanentRedirect"
                     + "|(Cluster|Service|Table|Resource)?NotFoundException");
 
-    /** A key that others may have disabled or closed to the caller; the service answers, so it does not pass by itself. */
+    /**
+     * A key that others may have disabled or closed to the caller; the service answers, so it does not pass by itself.
+     */
     private static final Pattern KEY_CLOSED =
             Pattern.compile("KMS(Key)?(AccessDenied|NotAccessible)(Fault|Exception)?");
 
