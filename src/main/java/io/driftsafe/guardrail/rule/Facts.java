@@ -79,6 +79,10 @@ final class Facts extends StructValue<String, Object> {
 
     @Override
     public boolean equals(Object other) {
+        if (!unknown.isEmpty()) {
+            throw new UnknownRead("%s, so that it cannot be compared"
+                    .formatted(unknown.values().iterator().next()));
+        }
         return other instanceof Facts facts && type.equals(facts.type) && values.equals(facts.values);
     }
 

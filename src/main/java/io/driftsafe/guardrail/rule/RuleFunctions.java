@@ -168,6 +168,22 @@ final class RuleFunctions {
     }
 
     private static boolean matches(String text, String regex) {
+        var pattern = pattern(regex);
+        requireShort(text, pattern.programSize());
+        return pattern.matcher(text).find();
+    }
+
+    /** What is wrong with a regular expression, if anything is. */
+    static Optional<String> mistake(String regex) {
+        try {
+            pattern(regex);
+            return Optional.empty();
+        } catch (CelInvalidArgumentException wrong) {
+            return Optional.ofNullable(wrong.getMessage());
+        }
+    }
+
+    private static Pattern pattern(String regex) {
         if (regex.length() > LONGEST_REGEX) {
             throw new CelInvalidArgumentException(
                     "A regular expression has at most %d characters".formatted(LONGEST_REGEX));
@@ -177,9 +193,7 @@ final class RuleFunctions {
                     "A regular expression repeats its parts at most %d times in all".formatted(MOST_REPEATS));
         }
         try {
-            var pattern = Pattern.compile(regex);
-            requireShort(text, pattern.programSize());
-            return pattern.matcher(text).find();
+            return Pattern.compile(regex);
         } catch (PatternSyntaxException e) {
             throw new CelInvalidArgumentException(e.getMessage());
         }

@@ -1,14 +1,20 @@
 package io.driftsafe.guardrail.rule;
 
 import dev.cel.checker.CelStandardDeclarations;
+import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
+import dev.cel.common.Operator;
+import dev.cel.common.ast.CelConstant;
+import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.navigation.CelNavigableAst;
+import dev.cel.common.navigation.CelNavigableExpr;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.CelTypes;
 import dev.cel.common.types.SimpleType;
+import dev.cel.common.types.StructType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.extensions.CelExtensions;
@@ -22,10 +28,11 @@ import dev.cel.runtime.CelStandardFunctions.StandardFunction;
 import dev.cel.validator.CelValidator;
 import dev.cel.validator.CelValidatorFactory;
 import dev.cel.validator.validators.DurationLiteralValidator;
-import dev.cel.validator.validators.RegexLiteralValidator;
 import dev.cel.validator.validators.TimestampLiteralValidator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** CEL as rules are written in it: its variables, its functions and its bounds. */
 final class RuleLanguage {
@@ -35,6 +42,9 @@ final class RuleLanguage {
 
     private static final int DEEPEST_NESTING = 40;
     private static final int MOST_NODES = 1_000;
+
+    private static final Set<String> COMPARISONS =
+            Set.of(Operator.EQUALS.getFunction(), Operator.NOT_EQUALS.getFunction(), Operator.IN.getFunction());
 
     private static final CelOptions OPTIONS = CelOptions.current()
             .enableHeterogeneousNumericComparisons(true)
@@ -58,10 +68,7 @@ final class RuleLanguage {
     private static final CelRuntime RUNTIME = runtime();
 
     private static final CelValidator LITERALS = CelValidatorFactory.standardCelValidatorBuilder(COMPILER, RUNTIME)
-            .addAstValidators(
-                    RegexLiteralValidator.INSTANCE,
-                    TimestampLiteralValidator.INSTANCE,
-                    DurationLiteralValidator.INSTANCE)
+            .addAstValidators(TimestampLiteralValidator.INSTANCE, DurationLiteralValidator.INSTANCE)
             .build();
 
     private RuleLanguage() {}
@@ -130,12 +137,55 @@ final class RuleLanguage {
                 return new Outcome.Wrong(
                         List.of(new Complaint(Optional.empty(), "rules read values and cannot make such ones")));
             }
-            return new Outcome.Good(new Expression(text, tree, RUNTIME.createProgram(tree)));
+            var mistakes = Stream.concat(alike(tree), regexes(tree)).toList();
+            if (!mistakes.isEmpty()) {
+                return new Outcome.Wrong(mistakes);
+            }
+            var strict = COMPILER.check(LeftToRight.of(COMPILER.parse(text).getAst()))
+                    .getAst();
+            return new Outcome.Good(new Expression(text, tree, RUNTIME.createProgram(strict)));
         } catch (CelValidationException invalid) {
             return wrong(invalid.getErrors());
         } catch (CelEvaluationException impossible) {
             return new Outcome.Wrong(List.of(new Complaint(Optional.empty(), String.valueOf(impossible.getMessage()))));
         }
+    }
+
+    /** Where values are compared as a whole, of which a part may be unknown. */
+    private static Stream<Complaint> alike(CelAbstractSyntaxTree tree) {
+        return calls(tree, COMPARISONS)
+                .filter(call -> call.call().args().stream()
+                        .anyMatch(argument -> tree.getType(argument.id())
+                                .filter(StructType.class::isInstance)
+                                .isPresent()))
+                .map(call -> complaint(
+                        tree,
+                        call,
+                        "only values are compared, as in cost.delta == 0.0, and no variable that has members"));
+    }
+
+    /** Those that are written out and are none. */
+    private static Stream<Complaint> regexes(CelAbstractSyntaxTree tree) {
+        return calls(tree, Set.of("matches"))
+                .map(call -> call.call().args().getLast())
+                .filter(argument -> argument.getKind() == Kind.CONSTANT
+                        && argument.constant().getKind() == CelConstant.Kind.STRING_VALUE)
+                .flatMap(argument -> RuleFunctions.mistake(argument.constant().stringValue()).stream()
+                        .map(mistake -> complaint(tree, argument, mistake)));
+    }
+
+    private static Stream<CelExpr> calls(CelAbstractSyntaxTree tree, Set<String> functions) {
+        return CelNavigableAst.fromAst(tree)
+                .getRoot()
+                .allNodes()
+                .map(CelNavigableExpr::expr)
+                .filter(node -> node.getKind() == Kind.CALL
+                        && functions.contains(node.call().function()));
+    }
+
+    private static Complaint complaint(CelAbstractSyntaxTree tree, CelExpr part, String message) {
+        var offset = tree.getSource().getPositionsMap().getOrDefault(part.id(), 0);
+        return new Complaint(Subexpression.place(tree, offset), message);
     }
 
     private static Outcome wrong(List<CelIssue> issues) {

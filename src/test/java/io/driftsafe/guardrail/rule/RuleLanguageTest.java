@@ -28,7 +28,8 @@ class RuleLanguageTest {
                 "current.tags.all(name, current.tags[name] != '')",
                 "cost.current == 120.0 && cost.proposed == 60.0 && cost.delta == -60.0 && cost.percent == -50.0",
                 "changes.size() == 1 && changes[0].path == '/instance_type' && changes[0].from == 't3.xlarge'",
-                "changes.all(c, c.to == 't3.large' && c.impact == 'cost' && c.reversibility == 'exact' && c.downtime == 'restart')",
+                "changes.all(c, c.to == 't3.large' && c.impact == 'cost' && c.reversibility == 'exact' && c.downtime"
+                        + " == 'restart')",
                 "!drift.has_drift && drift.severity == 'none' && !drift.gone && !drift.blocking",
                 "drift.drifted_attributes.size() == 0",
                 "operation.created_by == 'platform-bot' && operation.strict && operation.labels.team == 'web'",
@@ -36,13 +37,17 @@ class RuleLanguageTest {
                 "tag('team') == 'web' && tag('none') == '' && tag(proposed, 'team') == 'web'",
                 "glob(resource.id, 'module.*.server[?]') && !glob(resource.id, 'module')",
                 "instance_family(proposed.instance_type) == 't3' && instance_size(proposed.instance_type) == 'large'",
-                "instance_at_most(proposed.instance_type, 'large') && !instance_at_most(current.instance_type, 'large')",
-                "in_cidr('10.1.2.3', '10.0.0.0/8') && in_cidr('10.1.0.0/16', '10.0.0.0/8') && !in_cidr('10.0.0.0/7', '10.0.0.0/8')",
-                "in_cidr('2001:db8::1', '2001:db8::/32') && !in_cidr('11.0.0.1', '10.0.0.0/8') && in_cidr('::1', '::/0')",
+                "instance_at_most(proposed.instance_type, 'large') && !instance_at_most(current.instance_type,"
+                        + " 'large')",
+                "in_cidr('10.1.2.3', '10.0.0.0/8') && in_cidr('10.1.0.0/16', '10.0.0.0/8') && !in_cidr('10.0.0.0/7',"
+                        + " '10.0.0.0/8')",
+                "in_cidr('2001:db8::1', '2001:db8::/32') && !in_cidr('11.0.0.1', '10.0.0.0/8') && in_cidr('::1',"
+                        + " '::/0')",
                 "known(cost.delta) && has(current.tags) && !has(current.nothing)",
                 "current.?nothing.orValue('x') == 'x' && current.?tags.?team.hasValue()",
                 "current[?'nothing'].orValue(7) == 7",
-                "resource.id.matches('server.[0-9]') && resource.id.contains('web') && resource.id.split('.').size() == 4"
+                "resource.id.matches('server.[0-9]') && resource.id.contains('web') && resource.id.split('.').size()"
+                        + " == 4"
             })
     void readsWhatThereIsOfAChange(String expression) {
         assertThat(verdict(expression, downsizing())).isInstanceOf(Satisfied.class);
@@ -60,7 +65,8 @@ class RuleLanguageTest {
         assertThat(verdict("drift.has_drift && drift.blocking && drift.severity == 'moderate'", drifted))
                 .isInstanceOf(Satisfied.class);
         assertThat(verdict(
-                        "drift.drifted_attributes.exists(a, a.name == '/tags/team' && a.impact == 'configuration' && !a.conflict)",
+                        "drift.drifted_attributes.exists(a, a.name == '/tags/team' && a.impact == 'configuration' &&"
+                                + " !a.conflict)",
                         drifted))
                 .isInstanceOf(Satisfied.class);
     }
@@ -90,6 +96,67 @@ class RuleLanguageTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "current.missing == 1 || true",
+                "!(current.missing == 1 && false)",
+                "[0, 1].exists(x, 1 / x == 1)",
+                "![0, 1].all(x, 1 / x == 2)",
+                "current.instance_type || true",
+                "false || current.instance_type",
+                "true && current.instance_type"
+            })
+    void neverPassesWhatFailsBeforeItsAnswerIsFound(String expression) {
+        assertThat(verdict(expression, downsizing())).isInstanceOf(Undecided.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "true || current.missing == 1",
+                "!(false && current.missing == 1)",
+                "!has(current.missing) || current.missing == 1",
+                "has(current.missing) && current.missing == 1 ? false : true",
+                "[1, 0].exists(x, 1 / x == 1)"
+            })
+    void looksNoFurtherThanItHasTo(String expression) {
+        assertThat(verdict(expression, downsizing())).isInstanceOf(Satisfied.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "resource.id.matches('(') | 1 | 21 | missing closing )",
+                "true && matches(resource.id, '[a') | 1 | 30 | missing closing ]",
+                "resource.id.matches('(a{500}){500}') | 1 | 21 | at most 1000 times"
+            })
+    void findsBadRegularExpressionsWhenTheyAreWritten(String expression, int line, int column, String why) {
+        assertThat(RuleLanguage.condition(expression))
+                .isInstanceOfSatisfying(
+                        RuleLanguage.Outcome.Wrong.class,
+                        wrong -> assertThat(wrong.complaints()).singleElement().satisfies(complaint -> {
+                            assertThat(complaint.place()).contains(new PolicyError.Place(line, column));
+                            assertThat(complaint.message()).contains(why);
+                        }));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"cost == cost | 1 | 6", "true && !(cost != cost) | 1 | 16", "cost in [cost] | 1 | 6"})
+    void comparesNothingOfWhichAPartMayBeUnknown(String expression, int line, int column) {
+        assertThat(RuleLanguage.condition(expression))
+                .isInstanceOfSatisfying(
+                        RuleLanguage.Outcome.Wrong.class,
+                        wrong -> assertThat(wrong.complaints()).singleElement().satisfies(complaint -> {
+                            assertThat(complaint.place()).contains(new PolicyError.Place(line, column));
+                            assertThat(complaint.message()).contains("as in cost.delta == 0.0");
+                        }));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "!known(cost.delta) && !has(cost.proposed) && cost.current == 120.0",
                 "known(cost.delta) ? cost.delta < 0.0 : resource.account == 'default'",
                 "cost.?delta.orValue(0.0) == 0.0",
@@ -114,13 +181,17 @@ class RuleLanguageTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "current.encrypted == true | current.encrypted is not there: ask for it first, as in has(current.encrypted), or read current.?encrypted.orValue(...)",
+                "current.encrypted == true | current.encrypted is not there: ask for it first, as in"
+                        + " has(current.encrypted), or read current.?encrypted.orValue(...)",
                 "current.a.b.c == true | current.a is not there: ask for it first, as in has(current.a)",
                 "current.tags.owner == 'x' | has(current.tags.owner)",
-                "current['encrypted'] == true | ask first, as in \"encrypted\" in current, or read current[?\"encrypted\"].orValue(...)",
+                "current['encrypted'] == true | ask first, as in \"encrypted\" in current, or read"
+                        + " current[?\"encrypted\"].orValue(...)",
                 "operation.labels.ticket != '' | has(operation.labels.ticket)",
-                "current.instance_type.size == 3 | current.instance_type.size cannot be read: what it is read from has no members",
-                "current.instance_type > 5 | current.instance_type > 5 cannot be evaluated: its values are of kinds that do not go together",
+                "current.instance_type.size == 3 | current.instance_type.size cannot be read: what it is read from has"
+                        + " no members",
+                "current.instance_type > 5 | current.instance_type > 5 cannot be evaluated: its values are of kinds"
+                        + " that do not go together",
                 "changes[3].path == '' | changes[3] cannot be evaluated: Index out of bounds: 3",
                 "1 / (changes.size() - 1) == 1 | it divides by zero",
                 "9223372036854775807 + changes.size() > 0 | a number becomes too large",

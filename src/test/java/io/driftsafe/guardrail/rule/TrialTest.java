@@ -21,21 +21,23 @@ class TrialTest {
     @Test
     void tellsTheValueOfEachPartWithItsPlace() {
         var trial = of("cost.delta <= 10.0 &&\n  tag('team') == 'web'", """
-                {"current": {"tags": {"team": "shop"}}, "cost": {"current": 100, "proposed": 105.5}}""");
+            {"current": {"tags": {"team": "shop"}}, "cost": {"current": 100, "proposed": 105.5}}\
+            """);
 
         assertThat(trial.verdict()).isEqualTo(Verdict.VIOLATED);
         assertThat(JSON.readTree(JSON.writeValueAsString(trial))).isEqualTo(JSON.readTree("""
-                {
-                  "result": false, "error": null, "verdict": "VIOLATED", "message": null,
-                  "subexpressions": [
-                    {"of": "expression", "expression": "cost.delta", "value": 5.5, "error": null, "evaluated": true, "line": 1, "column": 5},
-                    {"of": "expression", "expression": "cost.delta <= 10.0", "value": true, "error": null, "evaluated": true, "line": 1, "column": 12},
-                    {"of": "expression", "expression": "cost.delta <= 10.0 && tag(\\"team\\") == \\"web\\"", "value": false, "error": null, "evaluated": true, "line": 1, "column": 20},
-                    {"of": "expression", "expression": "tag(\\"team\\")", "value": "shop", "error": null, "evaluated": true, "line": 2, "column": 6},
-                    {"of": "expression", "expression": "tag(\\"team\\") == \\"web\\"", "value": false, "error": null, "evaluated": true, "line": 2, "column": 15}
-                  ],
-                  "cost": 8, "cost_limit": 5000000
-                }"""));
+            {
+              "result": false, "error": null, "verdict": "VIOLATED", "message": null,
+              "subexpressions": [
+                {"of": "expression", "expression": "cost.delta", "value": 5.5, "error": null, "evaluated": true, "line": 1, "column": 5},
+                {"of": "expression", "expression": "cost.delta <= 10.0", "value": true, "error": null, "evaluated": true, "line": 1, "column": 12},
+                {"of": "expression", "expression": "cost.delta <= 10.0 && tag(\\"team\\") == \\"web\\"", "value": false, "error": null, "evaluated": true, "line": 1, "column": 20},
+                {"of": "expression", "expression": "tag(\\"team\\")", "value": "shop", "error": null, "evaluated": true, "line": 2, "column": 6},
+                {"of": "expression", "expression": "tag(\\"team\\") == \\"web\\"", "value": false, "error": null, "evaluated": true, "line": 2, "column": 15}
+              ],
+              "cost": 10, "cost_limit": 5000000
+            }\
+            """));
     }
 
     @Test
@@ -55,13 +57,18 @@ class TrialTest {
         assertThat(trial.subexpressions())
                 .filteredOn(part -> !part.evaluated())
                 .extracting(Trial.Part::expression)
-                .containsExactly("current.size > 5", "current.size > 5 || resource.id == \"x\"");
+                .containsExactly(
+                        "current.size > 5",
+                        "current.size > 5 || resource.id == \"x\"",
+                        "resource.id",
+                        "resource.id == \"x\"");
     }
 
     @Test
     void triesWhatIsNeitherTrueNorFalse() {
         var trial = of("changes.map(c, c.path)", """
-                {"current": {"size": 5}, "proposed": {"size": 4, "name": "x"}}""");
+            {"current": {"size": 5}, "proposed": {"size": 4, "name": "x"}}\
+            """);
 
         assertThat(trial.verdict()).isNull();
         assertThat(trial.result()).isEqualTo(JSON.readTree("[\"/name\", \"/size\"]"));
@@ -70,31 +77,33 @@ class TrialTest {
     @Test
     void takesEveryVariableFromTheDocument() {
         var trial = of("""
-                resource.provider == 'aws' && resource.account == 'a' && resource.region == 'eu-west-1'
-                  && resource.type == 'aws_db_instance' && resource.id == 'db' && resource.tags.k == 'v' && tag('k') == 'v'
-                  && current.x == 1 && proposed.x == 2
-                  && cost.current == 1.0 && cost.proposed == 3.0 && cost.delta == 7.5 && cost.percent == 9.0
-                  && changes[0].path == '/y' && changes[0].from == 1 && !has(changes[0].to) && changes[0].impact == 'security'
-                  && changes[0].reversibility == 'none' && changes[0].downtime == 'restart'
-                  && drift.has_drift && drift.severity == 'major' && drift.gone && drift.blocking
-                  && drift.drifted_attributes[0].name == '/z' && drift.drifted_attributes[0].impact == 'cost'
-                  && drift.drifted_attributes[0].conflict
-                  && operation.created_by == 'me' && !operation.strict && operation.labels.l == 'w'
-                  && inventory.size == 2 && inventory.count('aws_*') == 2 && inventory.monthly_cost('db*') == 5.0
-                  && inventory.monthly_cost_after('db*') == 6.0
-                  && now == timestamp('2026-01-02T03:04:05Z')""", """
-                {
-                  "resource": {"provider": "aws", "account": "a", "region": "eu-west-1", "type": "aws_db_instance", "id": "db", "tags": {"k": "v"}},
-                  "current": {"x": 1}, "proposed": {"x": 2},
-                  "cost": {"current": 1, "proposed": 3, "delta": 7.5, "percent": 9},
-                  "changes": [{"path": "/y", "from": 1, "impact": "security", "reversibility": "none", "downtime": "restart"}],
-                  "drift": {"has_drift": true, "severity": "major", "gone": true, "blocking": true,
-                            "drifted_attributes": [{"name": "/z", "impact": "cost", "conflict": true}]},
-                  "operation": {"created_by": "me", "strict": false, "labels": {"l": "w"}},
-                  "inventory": [{"resource_id": "db", "resource_type": "aws_db_instance", "monthly_cost": 2},
-                                {"resource_id": "db2", "resource_type": "aws_db_instance", "monthly_cost": 3}],
-                  "now": "2026-01-02T03:04:05Z"
-                }""");
+            resource.provider == 'aws' && resource.account == 'a' && resource.region == 'eu-west-1'
+              && resource.type == 'aws_db_instance' && resource.id == 'db' && resource.tags.k == 'v' && tag('k') == 'v'
+              && current.x == 1 && proposed.x == 2
+              && cost.current == 1.0 && cost.proposed == 3.0 && cost.delta == 7.5 && cost.percent == 9.0
+              && changes[0].path == '/y' && changes[0].from == 1 && !has(changes[0].to) && changes[0].impact == 'security'
+              && changes[0].reversibility == 'none' && changes[0].downtime == 'restart'
+              && drift.has_drift && drift.severity == 'major' && drift.gone && drift.blocking
+              && drift.drifted_attributes[0].name == '/z' && drift.drifted_attributes[0].impact == 'cost'
+              && drift.drifted_attributes[0].conflict
+              && operation.created_by == 'me' && !operation.strict && operation.labels.l == 'w'
+              && inventory.size == 2 && inventory.count('aws_*') == 2 && inventory.monthly_cost('db*') == 5.0
+              && inventory.monthly_cost_after('db*') == 6.0
+              && now == timestamp('2026-01-02T03:04:05Z')\
+            """, """
+            {
+              "resource": {"provider": "aws", "account": "a", "region": "eu-west-1", "type": "aws_db_instance", "id": "db", "tags": {"k": "v"}},
+              "current": {"x": 1}, "proposed": {"x": 2},
+              "cost": {"current": 1, "proposed": 3, "delta": 7.5, "percent": 9},
+              "changes": [{"path": "/y", "from": 1, "impact": "security", "reversibility": "none", "downtime": "restart"}],
+              "drift": {"has_drift": true, "severity": "major", "gone": true, "blocking": true,
+                        "drifted_attributes": [{"name": "/z", "impact": "cost", "conflict": true}]},
+              "operation": {"created_by": "me", "strict": false, "labels": {"l": "w"}},
+              "inventory": [{"resource_id": "db", "resource_type": "aws_db_instance", "monthly_cost": 2},
+                            {"resource_id": "db2", "resource_type": "aws_db_instance", "monthly_cost": 3}],
+              "now": "2026-01-02T03:04:05Z"
+            }\
+            """);
 
         assertThat(trial.error()).isNull();
         assertThat(trial.subexpressions())
@@ -107,10 +116,11 @@ class TrialTest {
     @Test
     void hasSensibleDefaults() {
         var trial = of("""
-                resource.provider == 'simulated' && resource.account == 'default' && resource.region == 'us-east-1'
-                  && current == {} && proposed == current && !known(cost.delta) && changes == [] && !drift.has_drift
-                  && operation.strict && operation.created_by == 'tester' && !known(inventory.size)
-                  && now == timestamp('2026-11-23T14:30:00Z')""", "{}");
+            resource.provider == 'simulated' && resource.account == 'default' && resource.region == 'us-east-1'
+              && current == {} && proposed == current && !known(cost.delta) && changes == [] && !drift.has_drift
+              && operation.strict && operation.created_by == 'tester' && !known(inventory.size)
+              && now == timestamp('2026-11-23T14:30:00Z')\
+            """, "{}");
 
         assertThat(trial.verdict()).isEqualTo(Verdict.SATISFIED);
     }
@@ -152,7 +162,8 @@ class TrialTest {
                             assertThat(error.message())
                                     .isEqualTo(
                                             "line 2, column 2: undeclared reference to 'cots'; there are the variables"
-                                                    + " resource, current, proposed, cost, changes, drift, operation, inventory, now");
+                                                    + " resource, current, proposed, cost, changes, drift, operation,"
+                                                    + " inventory, now");
                         }));
     }
 
@@ -165,7 +176,8 @@ class TrialTest {
                 {
                   "current": {"password": "hunter2", "nested": {"api_key": "hunter3"}, "plain": "shown", "size": 1},
                   "proposed": {"password": "hunter2", "nested": {"api_key": "hunter4"}, "plain": "shown", "size": 1}
-                }""");
+                }\
+                """);
 
         var answer = JSON.writeValueAsString(trial);
         assertThat(answer).contains("shown", "(secret)").doesNotContain("hunter3", "hunter4", "0000000000");
