@@ -1,5 +1,6 @@
 package io.driftsafe.guardrail;
 
+import io.driftsafe.guardrail.rule.Allowance;
 import io.driftsafe.guardrail.rule.CompiledPolicy;
 import io.driftsafe.guardrail.rule.Effect;
 import io.driftsafe.guardrail.rule.PolicyInput;
@@ -28,7 +29,13 @@ record JudgingPolicy(PolicyJudge judge, Optional<CompiledPolicy> compiled) {
 
     /** @param exemption by which this policy does not hold the resource to its rules, if there is one */
     List<Violation> violations(PolicyInput input, Optional<Exemption> exemption) {
-        return compiled.map(policy -> policy.judge(input).stream().flatMap(verdict -> violation(verdict, exemption)))
+        return violations(input, exemption, Allowance.ofCheck());
+    }
+
+    /** @param allowance that all policies which judge the change share */
+    List<Violation> violations(PolicyInput input, Optional<Exemption> exemption, Allowance allowance) {
+        return compiled.map(policy ->
+                        policy.judge(input, allowance).stream().flatMap(verdict -> violation(verdict, exemption)))
                 .orElseGet(() -> Stream.of(unreadable(exemption)))
                 .toList();
     }
@@ -52,7 +59,8 @@ record JudgingPolicy(PolicyJudge judge, Optional<CompiledPolicy> compiled) {
                 "content",
                 Severity.CRITICAL,
                 Effect.BLOCK,
-                "What it says cannot be read by this version of the service, so nothing is let through: replace it, or deprecate it",
+                "What it says cannot be read by this version of the service, so nothing is let through: replace it, or"
+                        + " deprecate it",
                 true,
                 exemption);
     }

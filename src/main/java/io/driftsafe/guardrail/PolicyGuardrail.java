@@ -1,5 +1,6 @@
 package io.driftsafe.guardrail;
 
+import io.driftsafe.guardrail.rule.Allowance;
 import io.driftsafe.guardrail.rule.Inventory;
 import java.time.Clock;
 import java.time.Instant;
@@ -57,8 +58,9 @@ class PolicyGuardrail implements Guardrail {
                 : Optional.<Inventory>empty();
         var input = change.input(inventory, now);
         var inForce = exemptions.inForce(now);
+        var allowance = Allowance.ofCheck();
         var violations = meant.stream()
-                .flatMap(policy -> policy.violations(input, covering(inForce, policy, change, now)).stream())
+                .flatMap(policy -> policy.violations(input, covering(inForce, policy, change, now), allowance).stream())
                 .toList();
         return new Judgement.Judged(meant.stream().map(JudgingPolicy::judge).toList(), violations);
     }

@@ -90,14 +90,15 @@ public final class CompiledPolicy {
 
     /** What each rule says, in their order; nothing where the change is not in the policy's scope. */
     public List<RuleVerdict> judge(PolicyInput input) {
-        return judge(input, EvaluationBounds.DEFAULT);
+        return judge(input, Allowance.ofCheck());
     }
 
-    List<RuleVerdict> judge(PolicyInput input, EvaluationBounds bounds) {
+    /** The same of one of several policies, which share what they may take. */
+    public List<RuleVerdict> judge(PolicyInput input, Allowance allowance) {
         var variables = new Variables(input);
         if (!scope.covers(input, variables)) {
             return List.of();
         }
-        return rules.stream().map(rule -> rule.judge(variables, bounds)).toList();
+        return rules.stream().map(rule -> rule.judge(variables, allowance)).toList();
     }
 }

@@ -18,9 +18,9 @@ record CompiledRule(
                 .anyMatch(expression -> expression.names("inventory"));
     }
 
-    RuleVerdict judge(Variables variables, EvaluationBounds bounds) {
+    RuleVerdict judge(Variables variables, Allowance allowance) {
         if (when.isPresent()) {
-            var asked = when.get().evaluate(variables, bounds);
+            var asked = allowance.evaluate(when.get(), variables);
             var about = truth(asked);
             if (about.isEmpty()) {
                 return undecided("whether the rule is about this change", when.get(), asked);
@@ -29,14 +29,14 @@ record CompiledRule(
                 return new RuleVerdict.Satisfied(rule);
             }
         }
-        return verdict(required.evaluate(variables, bounds), variables, bounds);
+        return verdict(allowance.evaluate(required, variables), variables, allowance);
     }
 
-    RuleVerdict verdict(Evaluation asked, Variables variables, EvaluationBounds bounds) {
+    RuleVerdict verdict(Evaluation asked, Variables variables, Allowance allowance) {
         return truth(asked)
                 .<RuleVerdict>map(satisfied -> satisfied
                         ? new RuleVerdict.Satisfied(rule)
-                        : new RuleVerdict.Violated(rule, violation(asked, variables, bounds)))
+                        : new RuleVerdict.Violated(rule, violation(asked, variables, allowance)))
                 .orElseGet(() -> undecided("whether the change is as required", required, asked));
     }
 
@@ -56,13 +56,13 @@ record CompiledRule(
                         .formatted(what, why, details(expression, evaluation)));
     }
 
-    private String violation(Evaluation evaluation, Variables variables, EvaluationBounds bounds) {
-        return message(variables, bounds) + details(required, evaluation);
+    private String violation(Evaluation evaluation, Variables variables, Allowance allowance) {
+        return message(variables, allowance) + details(required, evaluation);
     }
 
-    private String message(Variables variables, EvaluationBounds bounds) {
+    private String message(Variables variables, Allowance allowance) {
         return withoutStop(messageExpression
-                .flatMap(expression -> expression.evaluate(variables, bounds).value())
+                .flatMap(expression -> allowance.evaluate(expression, variables).value())
                 .filter(String.class::isInstance)
                 .map(String.class::cast)
                 .filter(text -> !text.isBlank())

@@ -51,6 +51,10 @@ final class Expression {
         }
     }
 
+    Evaluation notEvaluated(Failure why) {
+        return failed(why, new Meter(EvaluationBounds.DEFAULT));
+    }
+
     private static Evaluation failed(Failure failure, Meter meter) {
         return new Evaluation(Optional.empty(), Optional.of(failure), meter);
     }

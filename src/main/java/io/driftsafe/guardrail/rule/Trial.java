@@ -71,7 +71,7 @@ public record Trial(
         var bounds = EvaluationBounds.DEFAULT;
         var when = compiled.when().map(expression -> expression.evaluate(variables, bounds));
         var required = compiled.required().evaluate(variables, bounds);
-        var verdict = compiled.judge(variables, bounds);
+        var verdict = compiled.judge(variables, Allowance.ofCheck());
         var parts = new ArrayList<Part>();
         when.ifPresent(evaluation -> parts.addAll(parts("when", compiled.when().orElseThrow(), evaluation)));
         parts.addAll(parts("expression", compiled.required(), required));

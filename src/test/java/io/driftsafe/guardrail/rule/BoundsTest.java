@@ -41,7 +41,7 @@ class BoundsTest {
     static List<String> endless() {
         return List.of(
                 nested("true", 8),
-                "'aaa'.matches('((((a{100}){100}){100}){100})')",
+                "'aaa'.matches('((((a{100}' + '){100}){100}){100})')",
                 "[1]" + ".map(x, [x, x])".repeat(30) + " == []",
                 "['x']" + ".map(x, x + x)".repeat(30) + " == []",
                 "['x']" + ".map(x, [x + x, x + x])".repeat(30) + " == []",
@@ -69,10 +69,31 @@ class BoundsTest {
                 + ")".repeat(levels);
     }
 
+    private static Allowance each(EvaluationBounds bounds) {
+        return new Allowance(bounds, EvaluationBounds.TOGETHER);
+    }
+
+    @Test
+    void theRulesOfACheckHaveABoundTogether() {
+        var rules = Policies.of(Policies.rule("[1, 2, 3].all(x, x > 0)"));
+        var allowance = new Allowance(EvaluationBounds.DEFAULT, new EvaluationBounds(60, Duration.ofMinutes(1)));
+
+        var verdicts = IntStream.range(0, 10)
+                .mapToObj(_ -> rules.judge(downsizing().input(), allowance).getFirst())
+                .toList();
+
+        assertThat(verdicts.getFirst()).isInstanceOf(RuleVerdict.Satisfied.class);
+        assertThat(verdicts.getLast())
+                .isInstanceOfSatisfying(
+                        Undecided.class,
+                        undecided -> assertThat(undecided.message())
+                                .contains("The rules before it took all that they may take together, 60 steps"));
+    }
+
     @Test
     void saysThatItCostTooMuch() {
         var verdict = Policies.of(Policies.rule(nested("true", 5)))
-                .judge(downsizing().input(), new EvaluationBounds(1000, Duration.ofMinutes(1)))
+                .judge(downsizing().input(), each(new EvaluationBounds(1000, Duration.ofMinutes(1))))
                 .getFirst();
 
         assertThat(verdict)
@@ -85,7 +106,7 @@ class BoundsTest {
     @Test
     void saysThatItRepeatsTooOften() {
         var verdict = Policies.of(Policies.rule(nested("true", 6)))
-                .judge(downsizing().input(), new EvaluationBounds(Long.MAX_VALUE, Duration.ofMinutes(1)))
+                .judge(downsizing().input(), each(new EvaluationBounds(Long.MAX_VALUE, Duration.ofMinutes(1))))
                 .getFirst();
 
         assertThat(verdict)
@@ -105,7 +126,7 @@ class BoundsTest {
         var verdict = Policies.of(Policies.rule(nested("current == proposed", 4)))
                 .judge(
                         downsizing().configurations(large, large).input(),
-                        new EvaluationBounds(Long.MAX_VALUE, Duration.ofMillis(50)))
+                        each(new EvaluationBounds(Long.MAX_VALUE, Duration.ofMillis(50))))
                 .getFirst();
 
         assertThat(verdict)
