@@ -3,6 +3,7 @@ package io.driftsafe.operation;
 import io.driftsafe.guardrail.Neighbours;
 import io.driftsafe.pricing.PriceBook;
 import io.driftsafe.problem.Refusal;
+import io.driftsafe.provider.CloudProvider;
 import io.driftsafe.provider.CloudProviders;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.ProviderException;
@@ -43,9 +44,15 @@ class AccountNeighbours implements Neighbours {
                     LOG.warn("{} does not list all of {}: {}", cloud.name(), resource.account(), leftOut);
                     return Optional.empty();
                 }
-                return Optional.of(all)
-                        .filter(found -> found.size() <= MOST)
-                        .map(found -> found.stream().map(this::neighbour).toList());
+                if (all.size() > MOST) {
+                    return Optional.empty();
+                }
+                var ownKey = keyByAnotherName(cloud, resource, all);
+                return Optional.of(all.stream()
+                        .map(seen -> ownKey.filter(seen.resourceKey()::equals).isPresent()
+                                ? neighbour(seen, resource.resourceId())
+                                : neighbour(seen, seen.resource().resourceId()))
+                        .toList());
             } catch (ProviderException unanswered) {
                 LOG.warn("{} does not list {}: {}", cloud.name(), resource.account(), unanswered.explanation());
                 return Optional.empty();
@@ -56,11 +63,21 @@ class AccountNeighbours implements Neighbours {
         });
     }
 
-    private Neighbour neighbour(Observation seen) {
-        var resource = seen.resource();
+    /** Who is asked for by an ARN is listed by an id; the cloud's own key of both is one. */
+    private static Optional<String> keyByAnotherName(
+            CloudProvider cloud, ResourceRef resource, List<Observation> listed) {
+        return listed.stream().anyMatch(seen -> seen.resource().resourceId().equals(resource.resourceId()))
+                ? Optional.empty()
+                : cloud.read(resource).map(Observation::resourceKey);
+    }
+
+    private Neighbour neighbour(Observation seen, String name) {
         return new Neighbour(
-                resource.resourceId(),
+                name,
                 seen.type().name(),
-                prices.monthlyCost(seen.type().name(), seen.configuration(), resource.region()));
+                prices.monthlyCost(
+                        seen.type().name(),
+                        seen.configuration(),
+                        seen.resource().region()));
     }
 }

@@ -56,7 +56,8 @@ class PolicyTemplatesTest {
     @CsvSource({"60, 100.09, true", "100.10, 100.1, true", "60, 100.11, false", "500, 200, false", "60,, "})
     void aResourceMayCostUpToItsLimit(@Nullable String before, @Nullable String after, @Nullable Boolean passes) {
         var policy = policy("budget_limit", """
-                {"max_monthly_cost": 100.10}""");
+            {"max_monthly_cost": 100.10}\
+            """);
 
         assertVerdict(policy, downsizing().cost(before, after), passes);
     }
@@ -73,7 +74,8 @@ class PolicyTemplatesTest {
     })
     void aBudgetCanLetSavingsPass(@Nullable String before, @Nullable String after, @Nullable Boolean passes) {
         var policy = policy("budget_limit", """
-                {"max_monthly_cost": 100.10, "let_savings_pass": true}""");
+            {"max_monthly_cost": 100.10, "let_savings_pass": true}\
+            """);
 
         assertVerdict(policy, downsizing().cost(before, after), passes);
     }
@@ -82,7 +84,8 @@ class PolicyTemplatesTest {
     @CsvSource({"0.10, 0.20, true", "0.10, 0.21, false", "0.09, 0.20, true", ", 0.20, ", "0.10,, "})
     void aModuleMayCostUpToItsBudget(@Nullable String other, @Nullable String after, @Nullable Boolean passes) {
         var policy = policy("module_budget", """
-                {"module": "module.web", "max_monthly_cost": 0.3}""");
+            {"module": "module.web", "max_monthly_cost": 0.3}\
+            """);
         var inputs = downsizing()
                 .cost("5", after)
                 .inventory(
@@ -93,10 +96,29 @@ class PolicyTemplatesTest {
         assertVerdict(policy, inputs, passes);
     }
 
+    @ParameterizedTest
+    @CsvSource({"0.20, true", "0.21, false"})
+    void aCountedModuleHasOneBudgetForAllOfIt(String other, boolean passes) {
+        var policy = policy("module_budget", """
+            {"module": "module.web", "max_monthly_cost": 0.4}\
+            """);
+        var inputs = downsizing()
+                .resource("aws_instance", "module.web[\"eu\"].aws_instance.server[0]")
+                .cost("5", "0.10")
+                .inventory(
+                        item("module.web[\"eu\"].aws_instance.server[0]", "aws_instance", "5"),
+                        item("module.web[1].aws_instance.server", "aws_instance", other),
+                        item("module.web.aws_instance.server[1]", "aws_instance", "0.10"),
+                        item("module.webshop[0].aws_instance.server", "aws_instance", "1000"));
+
+        assertVerdict(policy, inputs, passes);
+    }
+
     @Test
     void aModuleWithoutAnInventoryIsUndecidedAndAnotherModuleIsNotMeant() {
         var policy = policy("module_budget", """
-                {"module": "module.web", "max_monthly_cost": 100}""");
+            {"module": "module.web", "max_monthly_cost": 100}\
+            """);
 
         assertVerdict(policy, downsizing(), null);
         assertThat(policy.readsInventory()).isTrue();
@@ -110,7 +132,8 @@ class PolicyTemplatesTest {
     @CsvSource({"1, true", "2, true", "3, false", "0, true"})
     void thereMayBeAsManyResourcesAsTheLimitSays(int count, boolean passes) {
         var policy = policy("resource_limit", """
-                {"resource_type": "aws_inst*", "max_count": 2}""");
+            {"resource_type": "aws_inst*", "max_count": 2}\
+            """);
         var items = IntStream.range(0, count + 1)
                 .mapToObj(i -> item("r" + i, i == 0 ? "aws_ebs_volume" : "aws_instance", null))
                 .toArray(Inventory.Item[]::new);
@@ -123,7 +146,8 @@ class PolicyTemplatesTest {
     @CsvSource({"2, true", "3, false"})
     void thereMayBeAsManyNatGatewaysAsTheLimitSays(int count, boolean passes) {
         var policy = policy("nat_gateway_limit", """
-                {"max_count": 2}""");
+            {"max_count": 2}\
+            """);
         var items = IntStream.range(0, count)
                 .mapToObj(i -> item("nat" + i, "aws_nat_gateway", "33"))
                 .toArray(Inventory.Item[]::new);
@@ -149,7 +173,8 @@ class PolicyTemplatesTest {
             })
     void tagsHaveToBeThereAfterTheChange(String proposed, boolean passes) {
         var policy = policy("tag_required", """
-                {"tags": ["team", "owner"]}""");
+            {"tags": ["team", "owner"]}\
+            """);
 
         assertVerdict(policy, downsizing().proposed(proposed), passes);
     }
@@ -158,7 +183,8 @@ class PolicyTemplatesTest {
     @CsvSource({"cc-123, true", "cc-12, false", "cc-1234, false", "'', false"})
     void tagsHaveToBeLikeTheirPattern(String value, boolean passes) {
         var policy = policy("tag_required", """
-                {"tags": ["cost"], "value": "cc-???"}""");
+            {"tags": ["cost"], "value": "cc-???"}\
+            """);
 
         assertVerdict(policy, downsizing().proposed("{\"tags\": {\"cost\": \"%s\"}}".formatted(value)), passes);
     }
@@ -178,7 +204,8 @@ class PolicyTemplatesTest {
     void instancesAreOfTheFamiliesAndNoLargerThanAllowed(
             String attribute, String type, @Nullable Boolean family, @Nullable Boolean size) {
         var policy = policy("instance_types", """
-                {"families": ["t3", "m6i"], "largest_size": "2xlarge"}""");
+            {"families": ["t3", "m6i"], "largest_size": "2xlarge"}\
+            """);
 
         var verdicts = policy.judge(downsizing()
                 .configurations(
@@ -193,10 +220,12 @@ class PolicyTemplatesTest {
     @Test
     void aChangeOfSomethingElseLeavesTheInstanceTypeAlone() {
         var policy = policy("instance_types", """
-                {"families": ["m6i"], "largest_size": "nano"}""");
+            {"families": ["m6i"], "largest_size": "nano"}\
+            """);
 
         assertVerdict(policy, downsizing().proposed("""
-                {"instance_type": "t3.xlarge", "monitoring": false}"""), true);
+            {"instance_type": "t3.xlarge", "monitoring": false}\
+            """), true);
         assertVerdict(policy, downsizing().proposed("{}"), false);
     }
 
@@ -204,7 +233,8 @@ class PolicyTemplatesTest {
     @CsvSource({"1, true", "50, true", "51, false", "0, false", "-1, false", ", false"})
     void aFunctionReservesItsConcurrency(@Nullable Integer reserved, boolean passes) {
         var policy = policy("lambda_concurrency", """
-                {"maximum": 50}""");
+            {"maximum": 50}\
+            """);
         var function = downsizing().resource("aws_lambda_function", "aws_lambda_function.thumbnails");
 
         assertVerdict(
@@ -225,7 +255,8 @@ class PolicyTemplatesTest {
                 "{\"lifecycle_rule\": [{\"status\": \"Disabled\"}]} | false",
                 "{\"lifecycle_rule\": [{\"enabled\": false}]} | false",
                 "{\"lifecycle_rule\": []} | false",
-                "{\"lifecycle_rules\": {\"old\": {\"status\": \"Disabled\"}, \"logs\": {\"status\": \"Enabled\"}}} | true",
+                "{\"lifecycle_rules\": {\"old\": {\"status\": \"Disabled\"}, \"logs\": {\"status\": \"Enabled\"}}} |"
+                        + " true",
                 "{\"lifecycle_rules\": {\"old\": {\"status\": \"Disabled\"}}} | false",
                 "{} | false"
             })
@@ -277,11 +308,14 @@ class PolicyTemplatesTest {
                 "aws_s3_bucket | {} | {\"acl\": \"private\"} | true | true",
                 "aws_s3_bucket | {} | {\"policy\": \"{\\\"Principal\\\": \\\"*\\\"}\"} | false | false",
                 "aws_s3_bucket | {} | {\"policy\": \"{\\\"Principal\\\":{\\\"AWS\\\":[\\\"*\\\"]}}\"} | false | false",
-                "aws_s3_bucket | {} | {\"policy\": \"{\\\"Principal\\\":{\\\"AWS\\\":\\\"arn:aws:iam::1:root\\\"}}\"} | true | true",
-                "aws_security_group | {} | {\"ingress\": [{\"cidr_blocks\": [\"10.0.0.0/8\", \"0.0.0.0/0\"]}]} | false | false",
+                "aws_s3_bucket | {} | {\"policy\": \"{\\\"Principal\\\":{\\\"AWS\\\":\\\"arn:aws:iam::1:root\\\"}}\"}"
+                        + " | true | true",
+                "aws_security_group | {} | {\"ingress\": [{\"cidr_blocks\": [\"10.0.0.0/8\", \"0.0.0.0/0\"]}]} | false"
+                        + " | false",
                 "aws_security_group | {} | {\"ingress\": [{\"ipv6_cidr_blocks\": [\"::/0\"]}]} | false | false",
                 "aws_security_group | {} | {\"egress\": [{\"cidr_blocks\": [\"0.0.0.0/0\"]}]} | true | true",
-                "aws_security_group_rule | {} | {\"type\": \"ingress\", \"cidr_blocks\": [\"0.0.0.0/0\"]} | false | false",
+                "aws_security_group_rule | {} | {\"type\": \"ingress\", \"cidr_blocks\": [\"0.0.0.0/0\"]} | false |"
+                        + " false",
                 "aws_security_group_rule | {} | {\"type\": \"egress\", \"cidr_blocks\": [\"0.0.0.0/0\"]} | true | true",
                 "aws_instance | {} | {\"instance_type\": \"t3.large\"} | true | true"
             })
@@ -305,14 +339,19 @@ class PolicyTemplatesTest {
                 "{} | {} | true",
                 "{\"storage_encrypted\": \"true\"} | {\"storage_encrypted\": \"false\"} | false",
                 "{\"transit_encryption_enabled\": true} | {\"transit_encryption_enabled\": false} | false",
-                "{\"server_side_encryption_configuration\": [{\"rule\": []}]} | {\"server_side_encryption_configuration\": []} | false",
-                "{\"server_side_encryption_configuration\": [{\"rule\": []}]} | {\"server_side_encryption_configuration\": [{}]} | true",
-                "{\"server_side_encryption\": [{\"enabled\": true}]} | {\"server_side_encryption\": [{\"enabled\": false}]} | false",
+                "{\"server_side_encryption_configuration\": [{\"rule\": []}]} |"
+                        + " {\"server_side_encryption_configuration\": []} | false",
+                "{\"server_side_encryption_configuration\": [{\"rule\": []}]} |"
+                        + " {\"server_side_encryption_configuration\": [{}]} | true",
+                "{\"server_side_encryption\": [{\"enabled\": true}]} | {\"server_side_encryption\": [{\"enabled\":"
+                        + " false}]} | false",
                 "{\"kms_key_id\": \"arn:1\"} | {\"kms_key_id\": \"\"} | false",
                 "{\"kms_key_id\": \"arn:1\"} | {\"kms_key_id\": \"arn:2\"} | true",
                 "{\"kms_key_id\": \"\"} | {} | true",
-                "{\"root_block_device\": [{\"encrypted\": true}]} | {\"root_block_device\": [{\"encrypted\": false}]} | false",
-                "{\"root_block_device\": [{\"encrypted\": true}]} | {\"root_block_device\": [{\"encrypted\": true}]} | true",
+                "{\"root_block_device\": [{\"encrypted\": true}]} | {\"root_block_device\": [{\"encrypted\": false}]}"
+                        + " | false",
+                "{\"root_block_device\": [{\"encrypted\": true}]} | {\"root_block_device\": [{\"encrypted\": true}]} |"
+                        + " true",
                 "{\"ebs_block_device\": [{\"encrypted\": true}, {}]} | {} | false"
             })
     void encryptionStaysOn(String current, String proposed, boolean passes) {
@@ -327,18 +366,25 @@ class PolicyTemplatesTest {
             value = {
                 "budget_limit | {} | /parameters/max_monthly_cost | must be given",
                 "budget_limit | {\"max_monthly_cost\": null} | /parameters/max_monthly_cost | must be given",
-                "budget_limit | {\"max_monthly_cost\": -1} | /parameters/max_monthly_cost | must be an amount from 0 to 999999999999.99",
+                "budget_limit | {\"max_monthly_cost\": -1} | /parameters/max_monthly_cost | must be an amount from 0"
+                        + " to 999999999999.99",
                 "budget_limit | {\"max_monthly_cost\": 1.001} | /parameters/max_monthly_cost | to the cent",
                 "budget_limit | {\"max_monthly_cost\": \"1\"} | /parameters/max_monthly_cost | must be an amount",
-                "budget_limit | {\"max_monthly_cost\": 1, \"let_savings_pass\": \"yes\"} | /parameters/let_savings_pass | must be true or false",
-                "budget_limit | {\"max_monthly_cost\": 1, \"a/b\": 1} | /parameters/a~1b | is no parameter of budget_limit",
-                "resource_limit | {\"resource_type\": \"x y\", \"max_count\": 1} | /parameters/resource_type | must be a text like",
-                "resource_limit | {\"resource_type\": \"x\", \"max_count\": 1.5} | /parameters/max_count | must be a whole number from 0 to 1000000",
-                "resource_limit | {\"resource_type\": \"x\", \"max_count\": -1} | /parameters/max_count | must be a whole number",
+                "budget_limit | {\"max_monthly_cost\": 1, \"let_savings_pass\": \"yes\"} |"
+                        + " /parameters/let_savings_pass | must be true or false",
+                "budget_limit | {\"max_monthly_cost\": 1, \"a/b\": 1} | /parameters/a~1b | is no parameter of"
+                        + " budget_limit",
+                "resource_limit | {\"resource_type\": \"x y\", \"max_count\": 1} | /parameters/resource_type | must be"
+                        + " a text like",
+                "resource_limit | {\"resource_type\": \"x\", \"max_count\": 1.5} | /parameters/max_count | must be a"
+                        + " whole number from 0 to 1000000",
+                "resource_limit | {\"resource_type\": \"x\", \"max_count\": -1} | /parameters/max_count | must be a"
+                        + " whole number",
                 "tag_required | {\"tags\": []} | /parameters/tags | must be a list of 1 to 50 texts",
                 "tag_required | {\"tags\": \"team\"} | /parameters/tags | must be a list",
                 "tag_required | {\"tags\": [1]} | /parameters/tags | must be a list",
-                "instance_types | {\"families\": [\"t3\"], \"largest_size\": \"metal\"} | /parameters/largest_size | must be a text like"
+                "instance_types | {\"families\": [\"t3\"], \"largest_size\": \"metal\"} | /parameters/largest_size |"
+                        + " must be a text like"
             })
     void refusesParametersThatAreNotAsTheyHaveToBe(String template, String parameters, String pointer, String message) {
         assertThatThrownBy(() -> content(template, parameters, Scope.ALL))
@@ -423,8 +469,9 @@ class PolicyTemplatesTest {
                         Violated.class,
                         violated -> assertThat(violated.message())
                                 .isEqualTo(
-                                        "The resource would cost more than 100 USD a month (saw cost.proposed = 130.5; required is"
-                                                + " cost.proposed <= 100.00). Choose what costs 100 USD a month or less"));
+                                        "The resource would cost more than 100 USD a month (saw cost.proposed = 130.5;"
+                                                + " required is cost.proposed <= 100.00). Choose what costs 100 USD a"
+                                                + " month or less"));
     }
 
     private static CompiledPolicy policy(String template, String parameters) {

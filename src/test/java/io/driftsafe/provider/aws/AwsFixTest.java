@@ -172,6 +172,46 @@ class AwsFixTest {
     }
 
     @Test
+    void whatIsAskedForByItsArnIsFoundInTheInventoryOfPolicies() {
+        var volume = AwsMachines.volume(outside, 100);
+        var policy = account.client()
+                .post(
+                        "/api/v1/policies",
+                        json(
+                                "name",
+                                "known-here-" + account.name(),
+                                "scope",
+                                json("accounts", List.of(account.name())),
+                                "rules",
+                                List.of(json(
+                                        "name", "counted",
+                                        "expression", "inventory.monthly_cost_after(resource.id) == cost.proposed",
+                                        "effect", "block",
+                                        "severity", "error",
+                                        "message", "It is not counted"))))
+                .expect(201)
+                .id();
+        for (var step : List.of("submit", "approve", "activate")) {
+            account.client()
+                    .post("/api/v1/policies/%s/%s".formatted(policy, step), null)
+                    .expect(200);
+        }
+
+        var fix = created(
+                "arn:aws:ec2:us-east-1:123456789012:volume/" + volume,
+                "aws_ebs_volume",
+                Map.of("type", "gp3", "iops", 3000, "throughput", 128),
+                true);
+
+        account.client()
+                .post("/api/v1/policies/%s/deprecate".formatted(policy), null)
+                .expect(200);
+        assertThat(get(fix).at("/safety_checks/4/status").stringValue())
+                .as(get(fix).toString())
+                .isEqualTo("passed");
+    }
+
+    @Test
     void aVolumeThatNothingUsesIsDeletedAfterALastSnapshotAndMadeAgain() {
         var volume = AwsMachines.volume(outside, 100);
         outside.createTags(request ->
