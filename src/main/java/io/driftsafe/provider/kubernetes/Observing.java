@@ -30,9 +30,9 @@ class Observing {
 
     Observation observed(Connection connection, Kind kind, ObjectNode object, Around around) {
         var id = ObjectId.of(kind, object);
-        var type = types.of(KubernetesCloud.NAME, kind.typeName());
-        var configuration =
-                mask.masked(type, Shape.of(kind, object, around.autoscalers().of(id)));
+        var shown = Shape.of(kind, object, around.autoscalers().of(id));
+        var type = types.of(KubernetesCloud.NAME, kind.typeName()).alsoSecret(Annotations.secret(shown));
+        var configuration = mask.masked(type, shown);
         return new Observation(
                 new ResourceRef(KubernetesCloud.NAME, connection.name(), connection.region(), id.toString()),
                 object.path("metadata").path("uid").asString(""),
