@@ -169,7 +169,8 @@ class Drafting {
             }
             var pointer = fix.pointer() + path;
             if (type.isVolatile(path)) {
-                errors.add(new FieldError(pointer, "%s is set by the cloud and cannot be changed".formatted(path)));
+                var why = type.mover(path, live).orElse("is set by the cloud and cannot be changed");
+                errors.add(new FieldError(pointer, "%s %s".formatted(path, why)));
             } else if (type.isSecret(path)) {
                 errors.add(new FieldError(pointer, "%s is secret and cannot be changed here".formatted(path)));
             }

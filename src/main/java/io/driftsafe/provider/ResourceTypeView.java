@@ -55,11 +55,11 @@ record ResourceTypeView(
         }
     }
 
-    /** What the cloud itself moves while there is something else. */
-    record MovedView(String path, String by) {
+    /** What the cloud itself moves while there is something else: what that is, and what to do instead of a change. */
+    record MovedView(String path, String by, String mover, String instead) {
 
         private static MovedView of(Moved moved) {
-            return new MovedView(moved.path().toString(), moved.by().toString());
+            return new MovedView(moved.path().toString(), moved.by().toString(), moved.mover(), moved.instead());
         }
     }
 

@@ -289,10 +289,10 @@ record TypeFile(
     }
 
     /** What the cloud moves, and while what is there. */
-    record Mover(String path, String by) {
+    record Mover(String path, String by, String mover, String instead) {
 
         private Moved moved() {
-            return new Moved(PathPattern.parse(path), PathPattern.parse(by));
+            return new Moved(PathPattern.parse(path), PathPattern.parse(by), mover, instead);
         }
     }
 

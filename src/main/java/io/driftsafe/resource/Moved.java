@@ -3,6 +3,8 @@ package io.driftsafe.resource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -14,8 +16,10 @@ import tools.jackson.databind.node.ObjectNode;
  * @param path what is moved, and so neither counts as drift nor can be set; where it has a {@code *}, the one of
  *     {@code by} that stands there as well, in order
  * @param by what moves it while there is a value
+ * @param mover what that is, for people; before its name, where the value is one
+ * @param instead what people can do in place of a change of it
  */
-public record Moved(PathPattern path, PathPattern by) {
+public record Moved(PathPattern path, PathPattern by, String mover, String instead) {
 
     private static final String ANY = "*";
 
@@ -24,6 +28,24 @@ public record Moved(PathPattern path, PathPattern by) {
         return movers(configuration.json(), by.segments(), List.of())
                 .map(this::named)
                 .distinct();
+    }
+
+    /** Who moves the attribute in a resource that is like this, and what to do instead, if it is one that is moved. */
+    Optional<String> told(AttributePath path, Configuration configuration) {
+        return in(configuration).anyMatch(moved -> moved.covers(path))
+                ? Optional.of("is moved by %s: %s".formatted(named(configuration), instead))
+                : Optional.empty();
+    }
+
+    private String named(Configuration configuration) {
+        var names = configuration
+                .valuesAt(by)
+                .flatMap(value -> value.isArray() ? value.valueStream() : Stream.of(value))
+                .filter(JsonNode::isString)
+                .map(JsonNode::stringValue)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? mover : mover + " " + names;
     }
 
     /** The names that the free parts of the mover have, for each that is there. */

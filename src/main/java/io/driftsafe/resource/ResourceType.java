@@ -63,6 +63,16 @@ public record ResourceType(
         return new ResourceType(name, profiled, attributes, all, secretPaths, setLikePaths, handling);
     }
 
+    /**
+     * Who moves the attribute in a resource that is like this, and what to do instead, as the rest of a sentence that
+     * begins with its path; empty where nobody does.
+     */
+    public Optional<String> mover(AttributePath path, Configuration configuration) {
+        return handling.moved().stream()
+                .flatMap(rule -> rule.told(path, configuration).stream())
+                .findFirst();
+    }
+
     /** The same type, of which users feel a change of some attributes otherwise than is usual. */
     public ResourceType felt(Function<Attribute, Downtime> downtime) {
         var otherwise = attributes.stream()

@@ -34,7 +34,10 @@ class HandlingTest {
                             new Ownership(
                                     "Terraform", PathPattern.parse("/tags/managed_by"), Optional.of("terraform"))),
                     List.of(new Moved(
-                            PathPattern.parse("/desired_capacity"), PathPattern.parse("/scaling_policies/*")))));
+                            PathPattern.parse("/desired_capacity"),
+                            PathPattern.parse("/scaling_policies/*"),
+                            "the scaling policies",
+                            "change min_size and max_size"))));
 
     @ParameterizedTest
     @CsvSource(
@@ -67,6 +70,23 @@ class HandlingTest {
         assertThat(type.isVolatile(AttributePath.parse("/id"))).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "{'desired_capacity': 3}                                   | -",
+                "{'scaling_policies': ['cpu', 'mem']}                      | is moved by the scaling policies cpu,"
+                        + " mem: change min_size and max_size",
+                "{'scaling_policies': {'a': {'target': 5}}}                | is moved by the scaling policies: change"
+                        + " min_size and max_size"
+            })
+    void whatMovesAnAttributeIsNamedWithWhatToDoInstead(String configuration, String told) {
+        assertThat(GROUP.mover(DESIRED, config(configuration))).isEqualTo(Optional.ofNullable(told));
+        assertThat(GROUP.mover(AttributePath.parse("/min_size"), config(configuration)))
+                .isEmpty();
+    }
+
     /** Whether its parts are members or stand in a list. */
     @ParameterizedTest
     @CsvSource(
@@ -93,7 +113,9 @@ class HandlingTest {
                                 List.of(),
                                 List.of(new Moved(
                                         PathPattern.parse("/index/*/capacity"),
-                                        PathPattern.parse("/index/*/scaling")))))
+                                        PathPattern.parse("/index/*/scaling"),
+                                        "auto scaling",
+                                        "change its bounds"))))
                 .movedAs(config(configuration));
 
         assertThat(type.isVolatile(AttributePath.parse(moved))).isTrue();

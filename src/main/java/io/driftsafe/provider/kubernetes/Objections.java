@@ -39,6 +39,9 @@ class Objections {
                                     .map(String::valueOf)
                                     .collect(Collectors.joining(", "))));
         }
+        // Who came to move it since the fix was made.
+        changes.forEach(change -> type.mover(change.path(), look.observation().configuration())
+                .ifPresent(why -> objections.add("%s %s".formatted(change.path(), why))));
         if (look.object().path("metadata").has("deletionTimestamp")) {
             objections.add("It is being deleted");
         }

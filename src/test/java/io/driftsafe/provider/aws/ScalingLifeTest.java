@@ -163,7 +163,8 @@ class ScalingLifeTest {
 
         var refused = create(fix("aws_ecs_service", service, json("desired_count", 2)));
 
-        assertThat(refused.expect(422).at("/detail").stringValue()).contains("set by the cloud");
+        assertThat(refused.expect(422).at("/detail").stringValue())
+                .contains("moved by Application Auto Scaling", "change the bounds");
         assertThat(account.proxy().asked(name)).isEmpty();
     }
 

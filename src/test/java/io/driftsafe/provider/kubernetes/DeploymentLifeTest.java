@@ -197,6 +197,7 @@ class DeploymentLifeTest {
 
         var refused = create("{\"replicas\": 2}").expect(422);
         assertThat(refused.code()).isEqualTo("unsupported-change");
+        assertThat(refused.text()).contains("the HorizontalPodAutoscaler web: change its min_replicas and max_replicas");
         var shown = service.get("/api/v1/resources/live?provider=kubernetes&account=%s&resource_id=%s"
                 .formatted(namespace, id("deployment", "web")));
         assertThat(shown.at("/config/horizontal_pod_autoscaler").asString())

@@ -30,12 +30,16 @@ final class ResizingCluster implements AutoCloseable {
 
     static final String SET = "/apis/apps/v1/namespaces/shop/statefulsets/orders";
 
+    static final String HORIZONTAL_AUTOSCALERS = "/apis/autoscaling/v2/namespaces/shop/horizontalpodautoscalers";
+    static final String VERTICAL_AUTOSCALERS = "/apis/autoscaling.k8s.io/v1/namespaces/shop/verticalpodautoscalers";
+
     private static final String PODS = "/api/v1/namespaces/shop/pods";
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final WireMockServer server;
     private final Map<String, ObjectNode> objects = new TreeMap<>();
     private final Map<String, Kubelet> kubelets = new ConcurrentHashMap<>();
+    private final Map<String, ResponseDefinition> refusals = new ConcurrentHashMap<>();
 
     /** What a kubelet does about another size of a pod. */
     enum Kubelet {
@@ -53,24 +57,26 @@ final class ResizingCluster implements AutoCloseable {
 
     ResizingCluster() {
         objects.put(SET, read("""
-                {"kind": "StatefulSet", "metadata": {"namespace": "shop", "name": "orders", "uid": "uid-of-orders", "generation": 1, "resourceVersion": "1", "annotations": {}},
-                 "spec": {"replicas": 2, "serviceName": "orders", "selector": {"matchLabels": {"app": "orders"}},
-                  "updateStrategy": {"type": "OnDelete"},
-                  "template": {"metadata": {"labels": {"app": "orders"}}, "spec": {"containers": [
-                    {"name": "app", "image": "registry.example/app:1",
-                     "resources": {"requests": {"cpu": "1", "memory": "1Gi"}, "limits": {"memory": "2Gi"}}}]}}},
-                 "status": {"observedGeneration": 1, "replicas": 2, "readyReplicas": 2, "currentRevision": "a", "updateRevision": "a"}}"""));
+            {"kind": "StatefulSet", "metadata": {"namespace": "shop", "name": "orders", "uid": "uid-of-orders", "generation": 1, "resourceVersion": "1", "annotations": {}},
+             "spec": {"replicas": 2, "serviceName": "orders", "selector": {"matchLabels": {"app": "orders"}},
+              "updateStrategy": {"type": "OnDelete"},
+              "template": {"metadata": {"labels": {"app": "orders"}}, "spec": {"containers": [
+                {"name": "app", "image": "registry.example/app:1",
+                 "resources": {"requests": {"cpu": "1", "memory": "1Gi"}, "limits": {"memory": "2Gi"}}}]}}},
+             "status": {"observedGeneration": 1, "replicas": 2, "readyReplicas": 2, "currentRevision": "a", "updateRevision": "a"}}\
+            """));
         for (var name : new String[] {"orders-0", "orders-1"}) {
             objects.put(PODS + "/" + name, read("""
-                    {"kind": "Pod", "metadata": {"namespace": "shop", "name": "%1$s", "uid": "uid-of-%1$s", "labels": {"app": "orders"},
-                      "creationTimestamp": "2026-01-01T00:00:00Z", "ownerReferences": [{"uid": "uid-of-orders", "controller": true}]},
-                     "spec": {"containers": [
-                       {"name": "injected", "image": "registry.example/proxy:1"},
-                       {"name": "app", "image": "registry.example/app:1",
-                        "resources": {"requests": {"cpu": "1", "memory": "1Gi"}, "limits": {"memory": "2Gi"}}}]},
-                     "status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}],
-                      "containerStatuses": [{"name": "app", "resources":
-                        {"requests": {"cpu": "1", "memory": "1Gi"}, "limits": {"memory": "2Gi"}}}]}}""".formatted(name)));
+                {"kind": "Pod", "metadata": {"namespace": "shop", "name": "%1$s", "uid": "uid-of-%1$s", "labels": {"app": "orders"},
+                  "creationTimestamp": "2026-01-01T00:00:00Z", "ownerReferences": [{"uid": "uid-of-orders", "controller": true}]},
+                 "spec": {"containers": [
+                   {"name": "injected", "image": "registry.example/proxy:1"},
+                   {"name": "app", "image": "registry.example/app:1",
+                    "resources": {"requests": {"cpu": "1", "memory": "1Gi"}, "limits": {"memory": "2Gi"}}}]},
+                 "status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}],
+                  "containerStatuses": [{"name": "app", "resources":
+                    {"requests": {"cpu": "1", "memory": "1Gi"}, "limits": {"memory": "2Gi"}}}]}}\
+                """.formatted(name)));
         }
         this.server = new WireMockServer(
                 options().dynamicPort().bindAddress("127.0.0.1").extensions(new Answers()));
@@ -88,6 +94,17 @@ final class ResizingCluster implements AutoCloseable {
 
     synchronized JsonNode pod(String name) {
         return object(PODS + "/" + name).deepCopy();
+    }
+
+    /** What somebody else makes there. */
+    synchronized void create(String collection, String object) {
+        var made = read(object);
+        objects.put(collection + "/" + made.at("/metadata/name").asString(), made);
+    }
+
+    /** From now on the service may not list what is there. */
+    void forbid(String collection) {
+        refusals.put(collection, failure(403, "Forbidden", "cannot list what is at " + collection));
     }
 
     /** What somebody else changes, by JSON Pointer. */
@@ -117,13 +134,17 @@ final class ResizingCluster implements AutoCloseable {
         if (objects.containsKey(path)) {
             return json(200, object(path));
         }
+        var refusal = refusals.get(path);
+        if (refusal != null) {
+            return refusal;
+        }
         return switch (path) {
             case "/api/v1" -> json(200, resources("pods", "pods/resize", "pods/status"));
             case "/apis/autoscaling/v2" -> json(200, resources("horizontalpodautoscalers"));
             case "/apis/policy/v1" -> json(200, resources("poddisruptionbudgets"));
             case PODS -> json(200, list(PODS + "/"));
-            case "/apis/autoscaling/v2/namespaces/shop/horizontalpodautoscalers",
-                    "/apis/policy/v1/namespaces/shop/poddisruptionbudgets",
+            case HORIZONTAL_AUTOSCALERS -> json(200, list(HORIZONTAL_AUTOSCALERS + "/"));
+            case "/apis/policy/v1/namespaces/shop/poddisruptionbudgets",
                     "/api/v1/namespaces/shop/limitranges",
                     "/api/v1/namespaces/shop/resourcequotas" -> json(200, list("none"));
             default -> failure(404, "NotFound", path + " not found");
@@ -152,9 +173,10 @@ final class ResizingCluster implements AutoCloseable {
         }
         if (resize && lowersMemoryLimitWithoutRestart(before, after)) {
             return json(422, read("""
-                    {"kind": "Status", "status": "Failure", "reason": "Invalid",
-                     "message": "memory limits cannot be decreased unless resizePolicy is RestartContainer",
-                     "details": {"causes": [{"field": "spec.containers[1].resources.limits"}]}}"""));
+                {"kind": "Status", "status": "Failure", "reason": "Invalid",
+                 "message": "memory limits cannot be decreased unless resizePolicy is RestartContainer",
+                 "details": {"causes": [{"field": "spec.containers[1].resources.limits"}]}}\
+                """));
         }
         if (!resize && !after.path("spec").equals(before.path("spec"))) {
             put(
@@ -195,11 +217,14 @@ final class ResizingCluster implements AutoCloseable {
                 case RESIZES -> put(pod, "/status/containerStatuses/0/resources", wanted);
                 case IS_RESIZING -> conditions.add(read("{\"type\": \"PodResizeInProgress\", \"status\": \"True\"}"));
                 case DEFERS -> conditions.add(read("""
-                        {"type": "PodResizePending", "status": "True", "reason": "Deferred", "message": "Node didn't have enough resource: cpu"}"""));
+                    {"type": "PodResizePending", "status": "True", "reason": "Deferred", "message": "Node didn't have enough resource: cpu"}\
+                    """));
                 case CANNOT -> conditions.add(read("""
-                        {"type": "PodResizePending", "status": "True", "reason": "Infeasible", "message": "Node didn't have enough capacity: cpu"}"""));
+                    {"type": "PodResizePending", "status": "True", "reason": "Infeasible", "message": "Node didn't have enough capacity: cpu"}\
+                    """));
                 case FAILS -> conditions.add(read("""
-                        {"type": "PodResizeInProgress", "status": "True", "reason": "Error", "message": "memory usage is above the new limit"}"""));
+                    {"type": "PodResizeInProgress", "status": "True", "reason": "Error", "message": "memory usage is above the new limit"}\
+                    """));
             }
         }
         put(pod, "/status/conditions", conditions);

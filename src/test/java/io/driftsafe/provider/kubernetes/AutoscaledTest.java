@@ -1,0 +1,102 @@
+package io.driftsafe.provider.kubernetes;
+
+import static io.driftsafe.ServiceClient.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.driftsafe.ServiceClient;
+import io.driftsafe.ServiceClient.Answer;
+import io.driftsafe.ServiceTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** What autoscalers move is left to them, and they are named; on a stub of ours. */
+@ServiceTest
+class AutoscaledTest {
+
+    private static final AtomicInteger NAMES = new AtomicInteger();
+    private static final Map<String, ?> FEWER = json("replicas", 1);
+
+    private final ResizingCluster cluster = new ResizingCluster();
+
+    @TempDir
+    private Path directory;
+
+    @LocalServerPort
+    private int port;
+
+    private ServiceClient service;
+    private String account;
+
+    @BeforeEach
+    void begin() throws Exception {
+        service = new ServiceClient(port);
+        account = "autoscaled-" + NAMES.incrementAndGet();
+        Workloads.make(service, account, cluster.address(), Files.writeString(directory.resolve("token"), "a token"));
+    }
+
+    @AfterEach
+    void end() {
+        cluster.close();
+    }
+
+    @Test
+    void theNumberOfReplicasIsTheAutoscalersThatIsNamed() {
+        scaleHorizontally();
+
+        var refused = create(FEWER).expect(422);
+
+        assertThat(refused.code()).isEqualTo("unsupported-change");
+        assertThat(refused.at("/errors/0/pointer").asString()).isEqualTo("/patch/replicas");
+        assertThat(refused.at("/detail").asString())
+                .isEqualTo("/replicas is moved by the HorizontalPodAutoscaler busy: change its min_replicas and"
+                        + " max_replicas");
+    }
+
+    @Test
+    void anAutoscalerThatCameLaterStandsAgainstAChangeOfTheNumber() {
+        var fix = create(FEWER).expect(201);
+        scaleHorizontally();
+
+        var checked = service.post("/api/v1/operations/%s/check".formatted(fix.id()), null)
+                .expect(200);
+
+        assertThat(checked.at("/can_proceed").booleanValue()).isFalse();
+        assertThat(checked.at("/safety_checks").findValuesAsString("message"))
+                .contains("/replicas is moved by the HorizontalPodAutoscaler busy: change its min_replicas and"
+                        + " max_replicas");
+    }
+
+    private void scaleHorizontally() {
+        cluster.create(ResizingCluster.HORIZONTAL_AUTOSCALERS, """
+            {"metadata": {"namespace": "shop", "name": "busy"}, "spec": {"minReplicas": 2, "maxReplicas": 9,
+             "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "StatefulSet", "name": "orders"}}}\
+            """);
+    }
+
+    private Answer create(Map<String, ?> patch, Object... more) {
+        var fix = json(
+                "provider",
+                "kubernetes",
+                "account",
+                account,
+                "resource_id",
+                "shop/statefulset/orders",
+                "resource_type",
+                "kubernetes_stateful_set",
+                "fix_description",
+                "Ask for less",
+                "strict",
+                false,
+                "patch",
+                patch);
+        fix.putAll(json(more));
+        return service.post("/api/v1/operations", fix);
+    }
+}
