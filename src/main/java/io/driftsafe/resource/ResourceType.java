@@ -81,11 +81,15 @@ public record ResourceType(
         return new ResourceType(name, profiled, otherwise, volatilePaths, secretPaths, setLikePaths, handling);
     }
 
-    /** Who else manages a resource that is like this, by the mark that it bears. */
+    /** All who manage a resource that is like this, by the marks that it bears; by the most that a mark of each says. */
     public Optional<String> manager(Configuration configuration) {
-        return handling.owners().stream()
+        var owners = handling.owners().stream()
                 .flatMap(ownership -> ownership.of(configuration).stream())
-                .findFirst();
+                .distinct()
+                .toList();
+        return owners.stream()
+                .filter(owner -> owners.stream().noneMatch(other -> other.startsWith(owner + " ")))
+                .reduce((one, other) -> one + " and " + other);
     }
 
     /** Whether it is known what a change of this attribute means. */

@@ -12,6 +12,8 @@ record ApiResource(String group, String plural, List<String> versions) {
 
     static final ApiResource AUTOSCALERS =
             new ApiResource("autoscaling", "horizontalpodautoscalers", List.of("v2", "v2beta2", "v1"));
+    static final ApiResource VERTICAL_AUTOSCALERS =
+            new ApiResource("autoscaling.k8s.io", "verticalpodautoscalers", List.of("v1", "v1beta2"));
     static final ApiResource DISRUPTION_BUDGETS =
             new ApiResource("policy", "poddisruptionbudgets", List.of("v1", "v1beta1"));
     static final ApiResource QUOTAS = new ApiResource("", "resourcequotas", List.of("v1"));

@@ -58,9 +58,7 @@ class Looking {
         return api.read(id, deadline).map(answer -> {
             var object = answer.object();
             var around = new Around(
-                    id.kind().scales()
-                            ? Autoscalers.of(api.list(ApiResource.AUTOSCALERS, id.namespace(), deadline))
-                            : Autoscalers.none(),
+                    autoscalers(api, id.kind(), id.namespace(), deadline),
                     answer.date().orElseGet(clock::instant),
                     watcher,
                     handle,
@@ -79,9 +77,7 @@ class Looking {
 
     private List<Observation> all(Connection connection, Kind kind, String namespace) {
         var api = api(connection);
-        var autoscalers = kind.scales()
-                ? Autoscalers.of(api.list(ApiResource.AUTOSCALERS, namespace, Deadline.in(settings.callTimeout())))
-                : Autoscalers.none();
+        var autoscalers = autoscalers(api, kind, namespace, Deadline.in(settings.callTimeout()));
         return api.list(kind.api(), namespace, Deadline.in(settings.callTimeout())).stream()
                 .map(object -> observing.observed(
                         connection,
@@ -95,6 +91,15 @@ class Looking {
                                 false,
                                 pods(api, object))))
                 .toList();
+    }
+
+    /** A server that serves none of a kind has none; one that does not say what it has, is not taken to have none. */
+    private static Autoscalers autoscalers(Api api, Kind kind, String namespace, Deadline deadline) {
+        return Autoscalers.of(
+                kind.scales() ? api.list(ApiResource.AUTOSCALERS, namespace, deadline) : List.of(),
+                kind.podTemplate().isPresent()
+                        ? api.list(ApiResource.VERTICAL_AUTOSCALERS, namespace, deadline)
+                        : List.of());
     }
 
     /** A question of its own, which is seldom asked. */

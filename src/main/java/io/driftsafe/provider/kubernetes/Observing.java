@@ -30,7 +30,7 @@ class Observing {
 
     Observation observed(Connection connection, Kind kind, ObjectNode object, Around around) {
         var id = ObjectId.of(kind, object);
-        var shown = Shape.of(kind, object, around.autoscalers().of(id));
+        var shown = Shape.of(kind, object, around.autoscalers());
         var type = types.of(KubernetesCloud.NAME, kind.typeName()).alsoSecret(Annotations.secret(shown));
         var configuration = mask.masked(type, shown);
         return new Observation(

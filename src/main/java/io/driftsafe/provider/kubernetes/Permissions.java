@@ -20,6 +20,7 @@ record Permissions(Map<ApiResource, Set<String>> verbs) {
                 allow(verbs, ApiResource.AUTOSCALERS, List.of("list"));
             }
             if (kind.podTemplate().isPresent()) {
+                allow(verbs, ApiResource.VERTICAL_AUTOSCALERS, List.of("list"));
                 allow(verbs, ApiResource.LIMIT_RANGES, List.of("list"));
             }
             if (kind.rollsOut()) {

@@ -54,10 +54,12 @@ final class Rollout {
     private Optional<Progress> overtaken() {
         return around.handle()
                 .filter(handle -> handle.generation() < generation())
-                .filter(_ -> around.autoscalers().of(ObjectId.of(kind, object)).isEmpty())
-                .map(
-                        _ -> new Progress.Failed(
-                                "Somebody else changed it while the service's own change was rolled out, so it is not known what came of that"));
+                .filter(_ -> around.autoscalers()
+                        .horizontal(ObjectId.of(kind, object))
+                        .isEmpty())
+                .map(_ -> new Progress.Failed(
+                        "Somebody else changed it while the service's own change was rolled out, so it is not"
+                                + " known what came of that"));
     }
 
     private Progress deployment() {

@@ -25,8 +25,9 @@ final class Shape {
 
     private Shape() {}
 
-    /** @param autoscaler the name of the autoscaler that holds its replicas, if one does */
-    static Configuration of(Kind kind, ObjectNode object, Optional<String> autoscaler) {
+    /** @param autoscalers which may hold its replicas and its requests; these are named */
+    static Configuration of(Kind kind, ObjectNode object, Autoscalers autoscalers) {
+        var id = ObjectId.of(kind, object);
         var metadata = object.path("metadata");
         var shown = JsonNodeFactory.instance.objectNode();
         shown.put("namespace", metadata.path("namespace").asString(""));
@@ -36,7 +37,8 @@ final class Shape {
                 "annotations", copy(metadata.path("annotations")).without(Set.of(LAST_APPLIED, WriteMark.ANNOTATION)));
         owner(metadata).ifPresent(owner -> shown.put("owner", owner));
         fieldManagers(metadata).forEach(shown.putArray("field_managers")::add);
-        autoscaler.ifPresent(name -> shown.put("horizontal_pod_autoscaler", name));
+        autoscalers.horizontal(id).ifPresent(name -> shown.put("horizontal_pod_autoscaler", name));
+        autoscalers.vertical(id).ifPresent(name -> shown.put("vertical_pod_autoscaler", name));
         var spec = copy(object.path("spec"));
         kind.podTemplate().ifPresent(pointer -> takeContainers(spec, pointer, shown));
         switch (kind) {
@@ -46,7 +48,7 @@ final class Shape {
             case AUTOSCALER -> {
                 take(spec, "minReplicas", shown, "min_replicas");
                 take(spec, "maxReplicas", shown, "max_replicas");
-                shown.put("target", target(object));
+                shown.put("target", target(object.at("/spec/scaleTargetRef")));
             }
             case VOLUME_CLAIM -> takeStorage(spec, shown);
         }
@@ -61,12 +63,11 @@ final class Shape {
     }
 
     /** What an autoscaler scales, as in {@code deployment/web}. */
-    static String target(JsonNode autoscaler) {
-        var target = autoscaler.path("spec").path("scaleTargetRef");
+    static String target(JsonNode reference) {
         return "%s/%s"
                 .formatted(
-                        target.path("kind").asString("").toLowerCase(Locale.ROOT),
-                        target.path("name").asString(""));
+                        reference.path("kind").asString("").toLowerCase(Locale.ROOT),
+                        reference.path("name").asString(""));
     }
 
     /** The same with every quantity in the form of configurations. */

@@ -41,7 +41,8 @@ class ClusterConnectionTest {
     @Test
     void aKubeconfigIsEnough() throws Exception {
         var connection = make("""
-                "credentials": {"type": "file", "path": "%s", "context": "test"}""".formatted(cluster.kubeconfig()));
+            "credentials": {"type": "file", "path": "%s", "context": "test"}\
+            """.formatted(cluster.kubeconfig()));
 
         var report = verified(connection);
 
@@ -81,10 +82,11 @@ class ClusterConnectionTest {
                         "list deployments.apps",
                         "patch deployments.apps",
                         "list horizontalpodautoscalers.autoscaling",
+                        "list verticalpodautoscalers.autoscaling.k8s.io",
                         "list limitranges",
                         "list resourcequotas",
                         "list poddisruptionbudgets.policy");
-        assertThat(report.at("/message").asString()).contains("7 permissions are missing");
+        assertThat(report.at("/message").asString()).contains("8 permissions are missing");
     }
 
     /** Whoever may only do things in some namespaces has a role there, and none in the cluster. */
@@ -93,9 +95,10 @@ class ClusterConnectionTest {
         var mine = cluster.namespace();
         var others = cluster.namespace();
         cluster.create("/apis/rbac.authorization.k8s.io/v1/namespaces/%s/rolebindings".formatted(mine), """
-                {"metadata": {"name": "drift-safe-autofix"},
-                 "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "drift-safe-autofix"},
-                 "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "stranger"}]}""");
+            {"metadata": {"name": "drift-safe-autofix"},
+             "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "drift-safe-autofix"},
+             "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "stranger"}]}\
+            """);
         cluster.create(Workloads.deployments(mine), Workloads.deployment("web", 0));
         cluster.create(Workloads.deployments(others), Workloads.deployment("web", 0));
         var limited = byToken(ControlPlane.STRANGER, mine);
@@ -132,7 +135,8 @@ class ClusterConnectionTest {
     void aTokenThatNobodyKnowsIsSaidAndNotRepeated() throws Exception {
         var token = Files.writeString(directory.resolve("token"), "hunter2");
         var connection = make("""
-                "endpoint": "%s", "ca_file": "%s", "credentials": {"type": "file", "path": "%s"}""".formatted(cluster.server(), cluster.certificate(), token));
+            "endpoint": "%s", "ca_file": "%s", "credentials": {"type": "file", "path": "%s"}\
+            """.formatted(cluster.server(), cluster.certificate(), token));
 
         var report = verified(connection);
 
@@ -144,7 +148,8 @@ class ClusterConnectionTest {
     @Test
     void aServerThatNobodyVouchesForGetsNoToken() throws Exception {
         var connection = make("""
-                "endpoint": "%s", "credentials": {"type": "file", "path": "%s"}""".formatted(cluster.server(), cluster.tokenFile(ControlPlane.SERVICE)));
+            "endpoint": "%s", "credentials": {"type": "file", "path": "%s"}\
+            """.formatted(cluster.server(), cluster.tokenFile(ControlPlane.SERVICE)));
 
         var report = verified(connection);
 
@@ -156,13 +161,14 @@ class ClusterConnectionTest {
     void aProgramInAKubeconfigIsNeverRun() throws Exception {
         var ran = directory.resolve("ran");
         var file = Files.writeString(directory.resolve("config"), """
-                clusters: [{name: c, cluster: {server: "%s"}}]
-                users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: touch, args: ["%s"]}}}]
-                contexts: [{name: x, context: {cluster: c, user: u}}]
-                current-context: x
-                """.formatted(cluster.server(), ran));
+            clusters: [{name: c, cluster: {server: "%s"}}]
+            users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: touch, args: ["%s"]}}}]
+            contexts: [{name: x, context: {cluster: c, user: u}}]
+            current-context: x
+            """.formatted(cluster.server(), ran));
         var connection = make("""
-                "credentials": {"type": "file", "path": "%s"}""".formatted(file));
+            "credentials": {"type": "file", "path": "%s"}\
+            """.formatted(file));
 
         var report = verified(connection);
 
@@ -174,8 +180,9 @@ class ClusterConnectionTest {
     @Test
     void anAccountWithoutAConnectionIsRefused() {
         var refusal = service.post("/api/v1/operations", """
-                        {"provider": "kubernetes", "account": "nowhere", "resource_id": "shop/deployment/web",
-                         "resource_type": "kubernetes_deployment", "fix_description": "Less", "patch": {"replicas": 1}}""").expect(422);
+            {"provider": "kubernetes", "account": "nowhere", "resource_id": "shop/deployment/web",
+             "resource_type": "kubernetes_deployment", "fix_description": "Less", "patch": {"replicas": 1}}\
+            """).expect(422);
 
         assertThat(refusal.at("/errors/0/pointer").asString()).isEqualTo("/account");
         assertThat(refusal.text()).contains("make one by POST /api/v1/connections");
@@ -183,20 +190,21 @@ class ClusterConnectionTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "credentials": {"type": "profile", "profile": "x"}                                           | /credentials/type
-            "credentials": {"type": "file"}                                                              | /credentials/path
-            "credentials": {"type": "file", "path": "/k"}, "ca_file": "/ca"                              | /ca_file
-            "credentials": {"type": "file", "path": "/k", "context": "x"}, "endpoint": "https://127.0.0.1" | /credentials/context
-            "credentials": {"type": "environment"}, "endpoint": "https://127.0.0.1"                      | /credentials
-            "credentials": {"type": "environment", "token_variable": "KUBE_TOKEN"}                       | /endpoint
-            "credentials": {"type": "platform"}, "endpoint": "https://127.0.0.1"                         | /endpoint
-            "credentials": {"type": "platform", "namespaces": ["Shop"]}                                  | /credentials/namespaces/0
-            "credentials": {"type": "platform"}, "role_arn": "arn:aws:iam::123456789012:role/x"          | /role_arn
-            """)
+        "credentials": {"type": "profile", "profile": "x"}                                           | /credentials/type
+        "credentials": {"type": "file"}                                                              | /credentials/path
+        "credentials": {"type": "file", "path": "/k"}, "ca_file": "/ca"                              | /ca_file
+        "credentials": {"type": "file", "path": "/k", "context": "x"}, "endpoint": "https://127.0.0.1" | /credentials/context
+        "credentials": {"type": "environment"}, "endpoint": "https://127.0.0.1"                      | /credentials
+        "credentials": {"type": "environment", "token_variable": "KUBE_TOKEN"}                       | /endpoint
+        "credentials": {"type": "platform"}, "endpoint": "https://127.0.0.1"                         | /endpoint
+        "credentials": {"type": "platform", "namespaces": ["Shop"]}                                  | /credentials/namespaces/0
+        "credentials": {"type": "platform"}, "role_arn": "arn:aws:iam::123456789012:role/x"          | /role_arn
+        """)
     void saysWhichMemberOfAConnectionHasToChange(String members, String pointer) {
         var refusal =
                 service.post("/api/v1/connections", """
-                        {"name": "wrong", "provider": "kubernetes", %s}""".formatted(members)).expect(422);
+                    {"name": "wrong", "provider": "kubernetes", %s}\
+                    """.formatted(members)).expect(422);
 
         assertThat(refusal.at("/errors").findValuesAsString("pointer")).contains(pointer);
     }
@@ -205,12 +213,14 @@ class ClusterConnectionTest {
         var limit =
                 namespaces.length == 0 ? "" : ", \"namespaces\": [\"%s\"]".formatted(String.join("\", \"", namespaces));
         return make("""
-                "endpoint": "%s", "ca_file": "%s", "credentials": {"type": "file", "path": "%s"%s}""".formatted(cluster.server(), cluster.certificate(), cluster.tokenFile(token), limit));
+            "endpoint": "%s", "ca_file": "%s", "credentials": {"type": "file", "path": "%s"%s}\
+            """.formatted(cluster.server(), cluster.certificate(), cluster.tokenFile(token), limit));
     }
 
     private Answer make(String members) {
         return service.post("/api/v1/connections", """
-                        {"name": "cluster-%d", "provider": "kubernetes", %s}""".formatted(NAMES.incrementAndGet(), members))
+            {"name": "cluster-%d", "provider": "kubernetes", %s}\
+            """.formatted(NAMES.incrementAndGet(), members))
                 .expect(201);
     }
 

@@ -49,7 +49,8 @@ class DeploymentLifeTest {
     @Test
     void asksForLessAndIsPutBackWhileWhatOthersDidStays() {
         var id = create("""
-                {"containers": {"app": {"requests": {"cpu": "500m", "memory": "0.5Gi"}}}}""").expect(201);
+            {"containers": {"app": {"requests": {"cpu": "500m", "memory": "0.5Gi"}}}}\
+            """).expect(201);
         assertThat(id.at("/changes").findValuesAsString("from")).containsExactly("1", "1Gi");
         assertThat(id.at("/changes").findValuesAsString("to")).containsExactly("500m", "512Mi");
         // 2 x (0.5 vCPU x 26.04 + 0.5 GiB x 2.49)
@@ -66,7 +67,8 @@ class DeploymentLifeTest {
         assertThat(container().at("/resources/requests/memory").asString()).isEqualTo("512Mi");
         assertThat(deployment().at("/status/updatedReplicas").asInt()).isEqualTo(2);
         cluster.patch(path(), """
-                {"metadata": {"labels": {"team": "shop"}, "annotations": {"note": "looked at"}}}""");
+            {"metadata": {"labels": {"team": "shop"}, "annotations": {"note": "looked at"}}}\
+            """);
         assertThat(post(id, "drift").expect(200).at("/has_drift").booleanValue())
                 .isFalse();
         cluster.patch(path(), "{\"spec\": {\"revisionHistoryLimit\": 3}}");
@@ -92,7 +94,8 @@ class DeploymentLifeTest {
         var id = create("{\"containers\": {\"app\": {\"requests\": {\"cpu\": \"500m\"}}}}")
                 .expect(201);
         cluster.jsonPatch(path(), """
-                [{"op": "replace", "path": "/spec/template/spec/containers/0/resources/requests/cpu", "value": "2"}]""");
+            [{"op": "replace", "path": "/spec/template/spec/containers/0/resources/requests/cpu", "value": "2"}]\
+            """);
         Workloads.awaitRollout(cluster, namespace, "web");
 
         var checked = post(id, "check").expect(200);
@@ -141,8 +144,9 @@ class DeploymentLifeTest {
     @Test
     void anAutoscalerMayMakeMorePodsDuringTheRollout() {
         cluster.create("/apis/autoscaling/v1/namespaces/%s/horizontalpodautoscalers".formatted(namespace), """
-                {"metadata": {"name": "web"}, "spec": {"minReplicas": 2, "maxReplicas": 6,
-                 "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}}}""");
+            {"metadata": {"name": "web"}, "spec": {"minReplicas": 2, "maxReplicas": 6,
+             "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}}}\
+            """);
         var id = startWhileNoPodGetsReady();
         cluster.patch(path(), "{\"spec\": {\"replicas\": 3}}");
         kubelet = new PaperKubelet(cluster, namespace);
@@ -192,12 +196,14 @@ class DeploymentLifeTest {
         assertThat(deployment().at("/status/availableReplicas").asInt()).isEqualTo(1);
 
         cluster.create("/apis/autoscaling/v1/namespaces/%s/horizontalpodautoscalers".formatted(namespace), """
-                {"metadata": {"name": "web"}, "spec": {"minReplicas": 2, "maxReplicas": 6,
-                 "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}}}""");
+            {"metadata": {"name": "web"}, "spec": {"minReplicas": 2, "maxReplicas": 6,
+             "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}}}\
+            """);
 
         var refused = create("{\"replicas\": 2}").expect(422);
         assertThat(refused.code()).isEqualTo("unsupported-change");
-        assertThat(refused.text()).contains("the HorizontalPodAutoscaler web: change its min_replicas and max_replicas");
+        assertThat(refused.text())
+                .contains("the HorizontalPodAutoscaler web: change its min_replicas and max_replicas");
         var shown = service.get("/api/v1/resources/live?provider=kubernetes&account=%s&resource_id=%s"
                 .formatted(namespace, id("deployment", "web")));
         assertThat(shown.at("/config/horizontal_pod_autoscaler").asString())
@@ -212,7 +218,8 @@ class DeploymentLifeTest {
     @Test
     void leavesToOtherToolsWhatTheyManage() {
         cluster.patch(path(), """
-                {"metadata": {"annotations": {"meta.helm.sh/release-name": "shop"}}}""");
+            {"metadata": {"annotations": {"meta.helm.sh/release-name": "shop"}}}\
+            """);
         Workloads.awaitRollout(cluster, namespace, "web");
 
         var refused = create("{\"replicas\": 1}").expect(422);
@@ -226,7 +233,8 @@ class DeploymentLifeTest {
         var id = create("{\"replicas\": 1}").expect(201);
         post(id, "check").expect(200);
         cluster.patch(path(), """
-                {"metadata": {"labels": {"argocd.argoproj.io/instance": "shop"}}}""");
+            {"metadata": {"labels": {"argocd.argoproj.io/instance": "shop"}}}\
+            """);
 
         post(id, "apply").expect(202);
 

@@ -17,26 +17,26 @@ class OwnersTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', nullValues = "-", textBlock = """
-            "labels": {"app": "web"}                                                                                  | -
-            "labels": {"app.kubernetes.io/managed-by": "Helm"}                                                        | Helm
-            "annotations": {"argocd.argoproj.io/tracking-id": "shop:apps/Deployment:shop/web"}                         | Argo CD application shop:apps/Deployment:shop/web
-            "labels": {"kustomize.toolkit.fluxcd.io/name": "shop"}                                                    | Flux kustomization shop
-            "ownerReferences": [{"kind": "Shop", "name": "main", "controller": true}]                                 | controller Shop/main
-            "ownerReferences": [{"kind": "Shop", "name": "main"}]                                                     | -
-            # Argo CD by its default label, which charts use as well, so its name as a writer tells.
-            "labels": {"app.kubernetes.io/instance": "shop"}                                                          | -
-            "managedFields": [{"manager": "argocd-controller", "fieldsV1": {"f:spec": {}}}]                            | Argo CD
-            "managedFields": [{"manager": "argocd-controller", "fieldsV1": {"f:metadata": {}}}]                        | -
-            "managedFields": [{"manager": "kubectl-edit", "fieldsV1": {"f:spec": {}}}, {"manager": "helm-controller", "fieldsV1": {"f:spec": {}}}] | Flux
-            "managedFields": [{"manager": "drift-safe-autofix", "fieldsV1": {"f:spec": {}}}]                           | -
-            """)
+        "labels": {"app": "web"}                                                                                  | -
+        "labels": {"app.kubernetes.io/managed-by": "Helm"}                                                        | Helm
+        "annotations": {"argocd.argoproj.io/tracking-id": "shop:apps/Deployment:shop/web"}                         | Argo CD application shop:apps/Deployment:shop/web
+        "labels": {"kustomize.toolkit.fluxcd.io/name": "shop"}                                                    | Flux kustomization shop
+        "ownerReferences": [{"kind": "Shop", "name": "main", "controller": true}]                                 | controller Shop/main
+        "ownerReferences": [{"kind": "Shop", "name": "main"}]                                                     | -
+        # Argo CD by its default label, which charts use as well, so its name as a writer tells.
+        "labels": {"app.kubernetes.io/instance": "shop"}                                                          | -
+        "managedFields": [{"manager": "argocd-controller", "fieldsV1": {"f:spec": {}}}]                            | Argo CD
+        "managedFields": [{"manager": "argocd-controller", "fieldsV1": {"f:metadata": {}}}]                        | -
+        "managedFields": [{"manager": "kubectl-edit", "fieldsV1": {"f:spec": {}}}, {"manager": "helm-controller", "fieldsV1": {"f:spec": {}}}] | Flux
+        "managedFields": [{"manager": "drift-safe-autofix", "fieldsV1": {"f:spec": {}}}]                           | -
+        """)
     void namesTheToolThatManagesAnObject(String metadata, @Nullable String manager) {
         for (var kind : Kind.values()) {
             var object = (ObjectNode) JsonMapper.shared()
                     .readTree("{\"metadata\": {\"namespace\": \"shop\", \"name\": \"web\", %s}, \"spec\": {}}"
                             .formatted(metadata));
 
-            var configuration = Shape.of(kind, object, Optional.empty());
+            var configuration = Shape.of(kind, object, Autoscalers.none());
 
             assertThat(TYPES.of("kubernetes", kind.typeName()).manager(configuration))
                     .as("%s", kind)

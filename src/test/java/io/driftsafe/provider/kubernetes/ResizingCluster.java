@@ -143,6 +143,11 @@ final class ResizingCluster implements AutoCloseable {
             case "/apis/autoscaling/v2" -> json(200, resources("horizontalpodautoscalers"));
             case "/apis/policy/v1" -> json(200, resources("poddisruptionbudgets"));
             case PODS -> json(200, list(PODS + "/"));
+            case "/apis/autoscaling.k8s.io/v1" ->
+                objects.keySet().stream().anyMatch(place -> place.startsWith(VERTICAL_AUTOSCALERS))
+                        ? json(200, resources("verticalpodautoscalers", "verticalpodautoscalers/status"))
+                        : failure(404, "NotFound", "the server could not find the requested resource");
+            case VERTICAL_AUTOSCALERS -> json(200, list(VERTICAL_AUTOSCALERS + "/"));
             case HORIZONTAL_AUTOSCALERS -> json(200, list(HORIZONTAL_AUTOSCALERS + "/"));
             case "/apis/policy/v1/namespaces/shop/poddisruptionbudgets",
                     "/api/v1/namespaces/shop/limitranges",
