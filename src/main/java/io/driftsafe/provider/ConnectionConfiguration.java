@@ -33,7 +33,9 @@ class ConnectionConfiguration {
                         settingFiles(environment))
                 .flatMap(paths -> paths)
                 .toList();
-        return new CredentialPlaces(own, settings.credentialDirectories());
+        return settings.credentialDirectories().isEmpty()
+                ? CredentialPlaces.usual(own, System.getProperty("user.home"))
+                : new CredentialPlaces(own, settings.credentialDirectories());
     }
 
     /** One that cannot be is told of when it is read. */

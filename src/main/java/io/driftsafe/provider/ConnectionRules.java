@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -233,15 +234,18 @@ final class ConnectionRules {
         return places.directories().isEmpty() || places.directories().stream().anyMatch(plain::startsWith)
                 ? Optional.empty()
                 : Optional.of(
-                        "It is in none of the directories of driftsafe.provider.connections.credential-directories: put it into one of them");
+                        "It is in none of the directories %s: put it into one of them, or name its own in driftsafe.provider.connections.credential-directories"
+                                .formatted(places.directories().stream()
+                                        .map(Path::toString)
+                                        .collect(Collectors.joining(", "))));
     }
 
     /** Why credentials may not be sent there. It does not repeat what may be a secret. */
     static Optional<String> objectionToEndpoint(String endpoint, Collection<String> trusted) {
         var address = address(endpoint);
         if (address.isEmpty()) {
-            return Optional.of(
-                    "The endpoint is an https address with a host and no user, query or fragment, as in https://example.com:8443");
+            return Optional.of("The endpoint is an https address with a host and no user, query or fragment, as in"
+                    + " https://example.com:8443");
         }
         var host = address.get().getHost().toLowerCase(Locale.ROOT);
         if (LOOPBACK.matcher(host).matches()) {

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param file a YAML list of connections, read at start
  * @param trustedEndpoints the hosts, besides this machine and the cloud's own, to which credentials may be sent
- * @param credentialDirectories where the files lie that connections name; else anywhere but among the service's own
+ * @param credentialDirectories where the files lie that connections name; else where such files usually lie
  */
 @ConfigurationProperties("driftsafe.provider.connections")
 record ConnectionSettings(
@@ -27,11 +27,13 @@ record ConnectionSettings(
         credentialDirectories = List.copyOf(credentialDirectories);
         if (trustedEndpoints.stream().anyMatch(host -> host.isBlank() || host.startsWith(".") || host.contains("/"))) {
             throw new IllegalArgumentException(
-                    "driftsafe.provider.connections.trusted-endpoints are names of hosts, as in localstack.example.com");
+                    "driftsafe.provider.connections.trusted-endpoints are names of hosts, as in"
+                            + " localstack.example.com");
         }
         if (!credentialDirectories.stream().allMatch(Path::isAbsolute)) {
             throw new IllegalArgumentException(
-                    "driftsafe.provider.connections.credential-directories are absolute paths, as in /etc/driftsafe/credentials");
+                    "driftsafe.provider.connections.credential-directories are absolute paths, as in"
+                            + " /etc/driftsafe/credentials");
         }
     }
 }

@@ -97,9 +97,7 @@ public final class CredentialReferences {
      * the file, so the server has to be trusted, unless whoever runs the service has said where such files lie.
      */
     public Optional<String> objectionToServer(String address) {
-        return places.directories().isEmpty()
-                ? ConnectionRules.objectionToEndpoint(address, trusted)
-                : Optional.empty();
+        return places.vouchedFor() ? Optional.empty() : ConnectionRules.objectionToEndpoint(address, trusted);
     }
 
     private static void refuse(Optional<String> objection, String path) {

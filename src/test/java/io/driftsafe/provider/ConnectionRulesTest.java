@@ -144,6 +144,40 @@ class ConnectionRulesTest {
         assertThat(ConnectionRules.objectionToFile(path, PLACES)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/etc/shadow",
+                "/etc/machine-id",
+                "/root/.ssh/id_ed25519",
+                "/home/driftsafe/.pgpass",
+                "/home/driftsafe/.kube/../.pgpass",
+                "/tmp/token",
+                "/run/secrets/own"
+            })
+    void whereNobodyNamesDirectoriesNoFileIsReadThatHoldsOtherSecrets(String path) {
+        var places = CredentialPlaces.usual(List.of(Path.of("/run/secrets/own")), "/home/driftsafe");
+
+        assertThat(ConnectionRules.objectionToFile(path, places)).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/home/driftsafe/.kube/config",
+                "/home/driftsafe/.aws/credentials",
+                "/etc/driftsafe/token",
+                "/run/secrets/token",
+                "/var/run/secrets/kubernetes.io/serviceaccount/token",
+                "/etc/ssl/certs/ca-certificates.crt"
+            })
+    void whereNobodyNamesDirectoriesFilesAreReadWhereCredentialsUsuallyLie(String path) {
+        assertThat(ConnectionRules.objectionToFile(path, CredentialPlaces.usual(List.of(), "/home/driftsafe")))
+                .isEmpty();
+        assertThat(ConnectionRules.objectionToFile("/elsewhere/config", CredentialPlaces.usual(List.of(), "?")))
+                .hasValueSatisfying(why -> assertThat(why).contains("/run/secrets", "credential-directories"));
+    }
+
     @Test
     void whereDirectoriesAreNamedFilesLieInThem() {
         var places = new CredentialPlaces(List.of(Path.of("/run/secrets/own")), List.of(Path.of("/run/secrets")));
@@ -211,23 +245,40 @@ class ConnectionRulesTest {
             delimiter = '|',
             value = {
                 "{\"type\": \"environment\"}                                                        | /credentials",
-                "{\"type\": \"environment\", \"profile\": \"p\", \"token_variable\": \"T\"}         | /credentials/profile",
-                "{\"type\": \"environment\", \"path\": \"/t\", \"token_variable\": \"T\"}           | /credentials/path",
-                "{\"type\": \"environment\", \"context\": \"c\", \"token_variable\": \"T\"}         | /credentials/context",
-                "{\"type\": \"environment\", \"access_key_id_variable\": \"K\"}                     | /credentials/secret_access_key_variable",
-                "{\"type\": \"environment\", \"secret_access_key_variable\": \"S\"}                 | /credentials/access_key_id_variable",
-                "{\"type\": \"environment\", \"session_token_variable\": \"S\"}                     | /credentials/access_key_id_variable",
-                "{\"type\": \"environment\", \"token_variable\": \"T\", \"access_key_id_variable\": \"K\"} | /credentials/token_variable",
-                "{\"type\": \"environment\", \"token_variable\": \"AKIAIOSFODNN7EXAMPLE\"}          | /credentials/token_variable",
-                "{\"type\": \"file\"}                                                               | /credentials/path",
-                "{\"type\": \"file\", \"profile\": \"p\"}                                           | /credentials/path",
-                "{\"type\": \"file\", \"path\": \"relative\"}                                       | /credentials/path",
-                "{\"type\": \"file\", \"path\": \"/t\", \"token_variable\": \"T\"}                  | /credentials/token_variable",
-                "{\"type\": \"profile\", \"path\": \"/t\"}                                          | /credentials/path",
-                "{\"type\": \"profile\", \"profile\": \"AKIAIOSFODNN7EXAMPLE\"}                     | /credentials/profile",
-                "{\"type\": \"profile\", \"profile\": \" \"}                                        | /credentials/profile",
-                "{\"type\": \"platform\", \"profile\": \"p\"}                                       | /credentials/profile",
-                "{\"type\": \"platform\", \"access_key_id_variable\": \"K\"}                        | /credentials/access_key_id_variable"
+                "{\"type\": \"environment\", \"profile\": \"p\", \"token_variable\": \"T\"}         |"
+                        + " /credentials/profile",
+                "{\"type\": \"environment\", \"path\": \"/t\", \"token_variable\": \"T\"}           |"
+                        + " /credentials/path",
+                "{\"type\": \"environment\", \"context\": \"c\", \"token_variable\": \"T\"}         |"
+                        + " /credentials/context",
+                "{\"type\": \"environment\", \"access_key_id_variable\": \"K\"}                     |"
+                        + " /credentials/secret_access_key_variable",
+                "{\"type\": \"environment\", \"secret_access_key_variable\": \"S\"}                 |"
+                        + " /credentials/access_key_id_variable",
+                "{\"type\": \"environment\", \"session_token_variable\": \"S\"}                     |"
+                        + " /credentials/access_key_id_variable",
+                "{\"type\": \"environment\", \"token_variable\": \"T\", \"access_key_id_variable\": \"K\"} |"
+                        + " /credentials/token_variable",
+                "{\"type\": \"environment\", \"token_variable\": \"AKIAIOSFODNN7EXAMPLE\"}          |"
+                        + " /credentials/token_variable",
+                "{\"type\": \"file\"}                                                               |"
+                        + " /credentials/path",
+                "{\"type\": \"file\", \"profile\": \"p\"}                                           |"
+                        + " /credentials/path",
+                "{\"type\": \"file\", \"path\": \"relative\"}                                       |"
+                        + " /credentials/path",
+                "{\"type\": \"file\", \"path\": \"/t\", \"token_variable\": \"T\"}                  |"
+                        + " /credentials/token_variable",
+                "{\"type\": \"profile\", \"path\": \"/t\"}                                          |"
+                        + " /credentials/path",
+                "{\"type\": \"profile\", \"profile\": \"AKIAIOSFODNN7EXAMPLE\"}                     |"
+                        + " /credentials/profile",
+                "{\"type\": \"profile\", \"profile\": \" \"}                                        |"
+                        + " /credentials/profile",
+                "{\"type\": \"platform\", \"profile\": \"p\"}                                       |"
+                        + " /credentials/profile",
+                "{\"type\": \"platform\", \"access_key_id_variable\": \"K\"}                        |"
+                        + " /credentials/access_key_id_variable"
             })
     void membersFitTheTypeOfTheCredentials(String credentials, String pointer) {
         var mistakes = ConnectionRules.mistakes(connection(credentials, null, null), PLACES, List.of());
@@ -241,9 +292,11 @@ class ConnectionRulesTest {
             strings = {
                 "{\"type\": \"environment\", \"token_variable\": \"T\"}",
                 "{\"type\": \"environment\", \"access_key_id_variable\": \"K\", \"secret_access_key_variable\": \"S\"}",
-                "{\"type\": \"environment\", \"access_key_id_variable\": \"K\", \"secret_access_key_variable\": \"S\", \"session_token_variable\": \"T\"}",
+                "{\"type\": \"environment\", \"access_key_id_variable\": \"K\", \"secret_access_key_variable\": \"S\","
+                        + " \"session_token_variable\": \"T\"}",
                 "{\"type\": \"file\", \"path\": \"/run/secrets/token\"}",
-                "{\"type\": \"file\", \"path\": \"/home/x/.kube/config\", \"context\": \"arn:aws:eks:us-east-1:1:cluster/x\"}",
+                "{\"type\": \"file\", \"path\": \"/home/x/.kube/config\", \"context\":"
+                        + " \"arn:aws:eks:us-east-1:1:cluster/x\"}",
                 "{\"type\": \"profile\", \"profile\": \"shop\"}",
                 "{\"type\": \"profile\"}",
                 "{\"type\": \"platform\"}"
@@ -285,11 +338,11 @@ class ConnectionRulesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            null             | ["shop"]         | true
-            ["shop", "blog"] | ["shop"]         | true
-            ["shop"]         | ["blog", "shop"] | false
-            ["shop"]         | null             | false
-            """)
+        null             | ["shop"]         | true
+        ["shop", "blog"] | ["shop"]         | true
+        ["shop"]         | ["blog", "shop"] | false
+        ["shop"]         | null             | false
+        """)
     void fewerNamespacesLeadElsewhere(String before, String after, boolean elsewhere) {
         assertThat(ConnectionRules.leadElsewhere(of(before), of(after))).isEqualTo(elsewhere);
     }

@@ -59,6 +59,11 @@ class CredentialReferencesTest {
         var kept = references(List.of(), List.of(folder));
 
         assertThat(kept.objectionToServer("https://elsewhere.example")).isEmpty();
+
+        var usual =
+                new CredentialReferences(_ -> null, CredentialPlaces.usual(List.of(), "/home/driftsafe"), List.of());
+
+        assertThat(usual.objectionToServer("https://elsewhere.example")).isPresent();
     }
 
     @Test

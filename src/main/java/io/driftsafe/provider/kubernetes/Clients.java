@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -30,6 +31,8 @@ class Clients {
 
     /** Where a cluster puts the identity of a pod. */
     private static final Path IN_POD = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]*");
 
     private final CredentialReferences references;
     private final KubernetesSettings settings;
@@ -152,9 +155,15 @@ class Clients {
         return new WithoutRedirects().newBuilder(config).build();
     }
 
+    /** What is no token is not sent, for it may be anything that a file holds. */
     private static String token(Supplier<String> token) {
         try {
-            return token.get();
+            var word = token.get();
+            if (!TOKEN.matcher(word).matches()) {
+                throw new CredentialsException(
+                        "What is named as the token is none: a token is one word of letters, digits and signs");
+            }
+            return word;
         } catch (CredentialReferences.Missing missing) {
             throw new CredentialsException(missing.explanation());
         }

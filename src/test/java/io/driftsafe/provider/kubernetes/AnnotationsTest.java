@@ -64,7 +64,7 @@ class AnnotationsTest {
         var service = new ServiceClient(port);
         if (Files.notExists(directory.resolve("token"))) {
             Workloads.make(
-                    service, "annotated", cluster.address(), Files.writeString(directory.resolve("token"), "a token"));
+                    service, "annotated", cluster.address(), Files.writeString(directory.resolve("token"), "a-token"));
         }
         return service.get(
                         "/api/v1/resources/live?provider=kubernetes&account=annotated&resource_id=shop/statefulset/orders")

@@ -23,12 +23,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What is known of the effect of a call that fails. */
 class ApiTest {
 
     private static final ObjectId WEB = new ObjectId("shop", Kind.DEPLOYMENT, "web");
+
+    /** Whoever makes a connection names the file or variable, and may have a server of his own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"root:*:19000:0:99999:7:::\ndaemon:*:19000:0:99999:7:::", "two words", "\u0000"})
+    void whatIsNoTokenIsNotSent(String secret) {
+        assertThatThrownBy(() ->
+                        clients(secret).of(connection(Credentials.Type.ENVIRONMENT, Optional.of("http://127.0.0.1:1"))))
+                .isInstanceOf(CredentialsException.class)
+                .hasMessageContaining("is one word")
+                .hasMessageNotContaining(secret);
+    }
 
     @Test
     void aServerThatIsNotThereSurelyDidNothing() throws IOException {
@@ -170,9 +182,13 @@ class ApiTest {
     }
 
     private static Clients clients() {
+        return clients("a-token");
+    }
+
+    private static Clients clients(String token) {
         var settings =
                 new KubernetesSettings(Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ZERO, Optional.empty());
-        return new Clients(new CredentialReferences(name -> "KUBE_TOKEN".equals(name) ? "a token" : null), settings);
+        return new Clients(new CredentialReferences(name -> "KUBE_TOKEN".equals(name) ? token : null), settings);
     }
 
     private static Connection connection(Credentials.Type type, Optional<String> endpoint) {

@@ -42,7 +42,7 @@ class AutoscaledTest {
     void begin() throws Exception {
         service = new ServiceClient(port);
         account = "autoscaled-" + NAMES.incrementAndGet();
-        Workloads.make(service, account, cluster.address(), Files.writeString(directory.resolve("token"), "a token"));
+        Workloads.make(service, account, cluster.address(), Files.writeString(directory.resolve("token"), "a-token"));
     }
 
     @AfterEach

@@ -48,7 +48,7 @@ class InPlaceTest {
     void begin() throws Exception {
         service = new ServiceClient(port);
         account = "resizing-" + NAMES.incrementAndGet();
-        var token = Files.writeString(directory.resolve("token"), "a token");
+        var token = Files.writeString(directory.resolve("token"), "a-token");
         Workloads.make(service, account, cluster.address(), token);
     }
 

@@ -31,7 +31,7 @@ class InPodTest {
         var cluster = ControlPlane.shared();
         var server = URI.create(cluster.server());
         Files.copy(cluster.certificate(), directory.resolve("ca.crt"));
-        Files.writeString(directory.resolve("token"), "an old token");
+        Files.writeString(directory.resolve("token"), "an-old-token");
         var environment = Map.of(
                 "KUBERNETES_SERVICE_HOST",
                 server.getHost(),
