@@ -42,6 +42,16 @@ public abstract class ProviderContract {
     /** Changes another attribute than the fix, past the provider. */
     protected abstract void changeElsewhere();
 
+    /** Whether the cloud lets the fix be taken back; else it refuses to. */
+    protected boolean goesBack() {
+        return true;
+    }
+
+    /** Whether a resource of this kind has one that can be changed. */
+    protected boolean canBeChangedElsewhere() {
+        return true;
+    }
+
     /** Changes an attribute of the fix to a third value, past the provider. */
     protected abstract void changeTheSame();
 
@@ -109,7 +119,13 @@ public abstract class ProviderContract {
         var back = fix.stream()
                 .map(change -> change.undone(before.configuration().at(change.path())))
                 .toList();
-        write(after, back, new WriteKey(operation, WriteKey.Direction.ROLLBACK, 1, ATTEMPTS.incrementAndGet()));
+        var key = new WriteKey(operation, WriteKey.Direction.ROLLBACK, 1, ATTEMPTS.incrementAndGet());
+        if (!goesBack()) {
+            assertThat(catchThrowable(() -> write(after, back, key))).isInstanceOf(ProviderException.Refused.class);
+            assertThat(effects()).isOne();
+            return;
+        }
+        write(after, back, key);
 
         assertThat(before.configuration().differencesTo(atRest().configuration(), before.type()))
                 .isEmpty();
@@ -194,6 +210,7 @@ public abstract class ProviderContract {
 
     @Test
     void aChangeElsewhereInTheSameResourceIsSeen() {
+        assumeTrue(canBeChangedElsewhere(), "Nothing else of resources of this kind can be changed");
         var seen = live();
         var fix = fix(seen);
         write(seen, fix, key());

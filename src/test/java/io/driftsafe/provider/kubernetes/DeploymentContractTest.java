@@ -4,150 +4,51 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.driftsafe.ServiceClient;
-import io.driftsafe.provider.CloudProvider;
-import io.driftsafe.provider.Observation;
-import io.driftsafe.provider.ProviderContract;
 import io.driftsafe.provider.ProviderException;
 import io.driftsafe.provider.Run;
 import io.driftsafe.provider.WriteKey;
-import io.driftsafe.resource.AttributePath;
-import io.driftsafe.resource.Change;
-import io.driftsafe.resource.Difference;
-import io.driftsafe.resource.ResourceRef;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** On a real API server, with no more rights than the printed role gives. */
-@ClusterTest
-class DeploymentContractTest extends ProviderContract {
+/** Deployments keep what every provider keeps, and are not overwritten by a write that comes late. */
+class DeploymentContractTest extends KindContract.OfPods {
 
-    private final ControlPlane cluster = ControlPlane.shared();
+    @Override
+    protected String kind() {
+        return "deployment";
+    }
 
-    @Autowired
-    private KubernetesCloud cloud;
+    @Override
+    protected String collection() {
+        return Workloads.deployments(namespace);
+    }
 
-    @LocalServerPort
-    private int port;
+    @Override
+    protected String object(String name) {
+        return Workloads.deployment(name, 0);
+    }
 
-    private FaultyRoad road;
-    private String namespace;
-
-    @BeforeEach
-    void begin() throws Exception {
-        Workloads.letTheServiceIn(cluster, new ServiceClient(port));
-        road = new FaultyRoad(cluster);
-        namespace = cluster.namespace();
-        Workloads.connect(new ServiceClient(port), namespace, road.address(), cluster.tokenFile(ControlPlane.SERVICE));
-        cluster.create(Workloads.deployments(namespace), Workloads.deployment("web", 0));
+    @Override
+    protected void settle() {
         Workloads.awaitRollout(cluster, namespace, "web");
-    }
-
-    @AfterEach
-    void end() {
-        road.close();
-    }
-
-    @Override
-    protected CloudProvider cloud() {
-        return cloud;
-    }
-
-    @Override
-    protected ResourceRef resource() {
-        return named("web");
-    }
-
-    @Override
-    protected ResourceRef nothing() {
-        return named("nobody");
-    }
-
-    @Override
-    protected List<Change> fix(Observation seen) {
-        return List.of(
-                change(seen, "/containers/app/requests/cpu", JsonNodeFactory.instance.stringNode("250m")),
-                change(seen, "/containers/app/limits/memory", JsonNodeFactory.instance.stringNode("1536Mi")));
-    }
-
-    private static Change change(Observation seen, String pointer, JsonNode value) {
-        var path = AttributePath.parse(pointer);
-        return seen.type().change(new Difference(path, seen.configuration().at(path), Optional.of(value)));
     }
 
     @Override
     protected void changeElsewhere() {
-        cluster.patch(path("web"), """
-                {"spec": {"minReadySeconds": 1}}""");
-    }
-
-    @Override
-    protected void changeTheSame() {
-        cluster.jsonPatch(path("web"), """
-                [{"op": "replace", "path": "/spec/template/spec/containers/0/resources/requests/cpu", "value": "2"}]""");
-    }
-
-    @Override
-    protected void remove() {
-        cluster.delete(path("web"));
-    }
-
-    @Override
-    protected int effects() {
-        return cluster.get(path("web")).at("/metadata/generation").asInt() - 1;
-    }
-
-    @Override
-    protected Optional<String> secret() {
-        return Optional.of(Workloads.SECRET);
-    }
-
-    @Override
-    protected void loseTheNextAnswer() {
-        road.loseTheNextAnswer();
-    }
-
-    @Override
-    protected Set<ProviderException.Kind> errors() {
-        return Set.of(
-                ProviderException.Kind.THROTTLED,
-                ProviderException.Kind.DENIED,
-                ProviderException.Kind.CAPACITY,
-                ProviderException.Kind.INVALID);
-    }
-
-    @Override
-    protected void failTheNextWrite(ProviderException.Kind kind) {
-        switch (kind) {
-            case THROTTLED -> road.answerTheNextWrite(429, status("TooManyRequests", "the server is busy"));
-            case DENIED -> road.answerTheNextWrite(403, status("Forbidden", "deployments.apps is forbidden"));
-            case CAPACITY -> road.answerTheNextWrite(403, status("Forbidden", "exceeded quota: small, used: cpu=1"));
-            case INVALID -> road.answerTheNextWrite(422, status("Invalid", "spec.replicas: Invalid value"));
-            default -> throw new IllegalArgumentException("No server answers " + kind);
-        }
-    }
-
-    private static String status(String reason, String message) {
-        return """
-                {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "%s", "message": "%s",
-                 "details": {"causes": [{"field": "spec"}]}}""".formatted(reason, message);
+        cluster.patch(path(), """
+            {"spec": {"minReadySeconds": 1}}\
+            """);
     }
 
     /** Controllers write the status of an object all the time; that is no change of it. */
     @Test
     void aStatusThatIsWrittenMeanwhileIsNoConflict() {
         var seen = live();
-        road.beforeTheNextWrite(() -> cluster.patch(path("web") + "/status", """
-                {"status": {"conditions": [{"type": "Noise", "status": "True"}]}}"""));
+        road.beforeTheNextWrite(() -> cluster.patch(path() + "/status", """
+            {"status": {"conditions": [{"type": "Noise", "status": "True"}]}}\
+            """));
 
         cloud.apply(resource(), seen, fix(seen), key());
 
@@ -164,7 +65,7 @@ class DeploymentContractTest extends ProviderContract {
 
         assertThat(refusal).isInstanceOf(ProviderException.Changed.class);
         assertThat(refusal.explanation()).contains("/containers/app/requests/cpu");
-        assertThat(cluster.get(path("web"))
+        assertThat(cluster.get(path())
                         .at("/spec/template/spec/containers/0/resources/requests/cpu")
                         .asString())
                 .isEqualTo("2");
@@ -175,8 +76,8 @@ class DeploymentContractTest extends ProviderContract {
         var seen = live();
         road.beforeTheNextWrite(() -> {
             remove();
-            await().untilAsserted(() -> assertThat(cluster.exists(path("web"))).isFalse());
-            cluster.create(Workloads.deployments(namespace), Workloads.deployment("web", 0));
+            await().untilAsserted(() -> assertThat(cluster.exists(path())).isFalse());
+            cluster.create(collection(), object("web"));
         });
 
         var refusal =
@@ -192,7 +93,7 @@ class DeploymentContractTest extends ProviderContract {
         var seen = live();
         var first = key();
         road.beforeTheNextWrite(() -> {
-            cluster.patch(path("web"), "{\"spec\": {\"replicas\": 1}}");
+            cluster.patch(path(), "{\"spec\": {\"replicas\": 1}}");
             var second = new WriteKey(first.operation(), WriteKey.Direction.ROLLBACK, 1, 2);
             var now = live();
             cloud.apply(
@@ -212,14 +113,5 @@ class DeploymentContractTest extends ProviderContract {
 
     private static WriteKey key() {
         return new WriteKey("op_" + UUID.randomUUID(), WriteKey.Direction.APPLY, 1, 1);
-    }
-
-    private ResourceRef named(String name) {
-        return new ResourceRef(
-                "kubernetes", namespace, Optional.empty(), "%s/deployment/%s".formatted(namespace, name));
-    }
-
-    private String path(String name) {
-        return Workloads.deployments(namespace) + "/" + name;
     }
 }

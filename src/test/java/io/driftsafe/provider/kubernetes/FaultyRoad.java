@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The road to a real control plane, on which one write may come to grief as ordered. */
 final class FaultyRoad implements AutoCloseable {
@@ -25,6 +26,7 @@ final class FaultyRoad implements AutoCloseable {
     private final HttpServer server;
     private final ConcurrentLinkedQueue<Fault> faults = new ConcurrentLinkedQueue<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicInteger effects = new AtomicInteger();
 
     FaultyRoad(ControlPlane cluster) {
         this.cluster = cluster;
@@ -40,6 +42,11 @@ final class FaultyRoad implements AutoCloseable {
 
     String address() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** How many writes came through that the server took. */
+    int effects() {
+        return effects.get();
     }
 
     /** The next write takes effect, and its answer never comes. */
@@ -60,9 +67,7 @@ final class FaultyRoad implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             var body = exchange.getRequestBody().readAllBytes();
-            var isWrite = exchange.getRequestMethod().equals("PATCH")
-                    && !exchange.getRequestURI().toString().contains("dryRun");
-            var fault = isWrite ? faults.poll() : null;
+            var fault = isWrite(exchange) ? faults.poll() : null;
             switch (fault) {
                 case Fault.Answered(var status, var answer) -> {
                     exchange.getResponseHeaders().set("Retry-After", "1");
@@ -100,7 +105,16 @@ final class FaultyRoad implements AutoCloseable {
                 request.header(header, value);
             }
         }
-        return cluster.forwarded(request);
+        var answer = cluster.forwarded(request);
+        if (isWrite(exchange) && answer.statusCode() < 300) {
+            effects.incrementAndGet();
+        }
+        return answer;
+    }
+
+    private static boolean isWrite(HttpExchange exchange) {
+        return exchange.getRequestMethod().equals("PATCH")
+                && !exchange.getRequestURI().toString().contains("dryRun");
     }
 
     private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
