@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The service as a process of its own on a free port, with the settings of the tests but a slower cloud. */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(25);
@@ -52,8 +52,8 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** @param environment besides this process' own */
-    static ServiceProcess launch(ServiceProgram program, Path log, Map<String, String> environment, String... settings)
-            throws IOException {
+    public static ServiceProcess launch(
+            ServiceProgram program, Path log, Map<String, String> environment, String... settings) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -78,7 +78,7 @@ final class ServiceProcess implements AutoCloseable {
         awaitReady(START);
     }
 
-    void awaitReady(Duration longest) {
+    public void awaitReady(Duration longest) {
         await().atMost(longest).pollInterval(LOOK).until(() -> {
             assertThat(process.isAlive())
                     .describedAs("the service lives: " + log())
@@ -103,7 +103,7 @@ final class ServiceProcess implements AutoCloseable {
         return readyOn().orElseThrow();
     }
 
-    String log() {
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {
@@ -120,13 +120,13 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** SIGKILL. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         ended(Duration.ofSeconds(10));
     }
 
     /** SIGTERM; how long it took. */
-    Duration stop() {
+    public Duration stop() {
         return stop(Duration.ofSeconds(40));
     }
 

@@ -16,12 +16,12 @@ import java.util.spi.ToolProvider;
  *
  * @param options of the Java virtual machine
  */
-record ServiceProgram(String classPath, List<String> options) {
+public record ServiceProgram(String classPath, List<String> options) {
 
     private static final Duration ASSEMBLY = Duration.ofMinutes(3);
 
     /** The classes under test, as they are. */
-    static final ServiceProgram PLAIN = new ServiceProgram(System.getProperty("java.class.path"), List.of());
+    public static final ServiceProgram PLAIN = new ServiceProgram(System.getProperty("java.class.path"), List.of());
 
     /**
      * The same with its classes loaded and linked ahead of time, as learned from one start; it starts three times as
