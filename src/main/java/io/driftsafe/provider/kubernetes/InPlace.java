@@ -17,6 +17,11 @@ import tools.jackson.databind.JsonNode;
  * Pods that are resized where they run, which a server from Kubernetes 1.33 on offers: those of objects that leave
  * their pods as they are when their template changes. All others replace their pods anyway.
  *
+ * <p>So it is of no use to resize the pods of a Deployment first and to change its template then: the template's hash
+ * names its ReplicaSet, another template makes another one, and all pods are made anew, also those that have the size
+ * already. To resize pods and leave the template as it is would hold only until the next pod is made, which has the
+ * size of before, and the object's own spec, by which a fix is proven and drift is told, would never show it.
+ *
  * <p>Facts: Kubernetes documentation, "Resize CPU and Memory Resources assigned to Containers". The container statuses
  * tell what a container really has; the conditions PodResizePending (Deferred, Infeasible) and PodResizeInProgress what
  * stands in the way.
