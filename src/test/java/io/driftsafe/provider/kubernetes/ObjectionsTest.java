@@ -68,7 +68,8 @@ class ObjectionsTest {
     @Test
     void seesAQuotaThatTheServerWouldAskOnlyForThePods() {
         cluster.create(core("resourcequotas"), """
-                {"metadata": {"name": "small"}, "spec": {"hard": {"requests.cpu": "3", "pods": "10"}}}""");
+            {"metadata": {"name": "small"}, "spec": {"hard": {"requests.cpu": "3", "pods": "10"}}}\
+            """);
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> cluster.get(core("resourcequotas") + "/small")
                         .at("/status/used/pods")
@@ -78,7 +79,8 @@ class ObjectionsTest {
         // 2 x 1.1 CPU are used; one more takes 1.1, and 0.8 are left.
         assertThat(objections("/replicas", JSON.numberNode(3)))
                 .containsExactly(
-                        "The quota small leaves 800m of requests.cpu, and the change takes 1100m more: raise it, or ask for less");
+                        "The quota small leaves 800m of requests.cpu, and the change takes 1100m more: raise it, or"
+                                + " ask for less");
         assertThat(objections("/replicas", JSON.numberNode(1))).isEmpty();
         assertThat(objections("/containers/app/requests/cpu", null))
                 .contains("The quota small takes only pods whose containers all name requests.cpu");
@@ -87,16 +89,20 @@ class ObjectionsTest {
     @Test
     void seesALimitRangeThatTheServerWouldAskOnlyForThePods() {
         cluster.create(core("limitranges"), """
-                {"metadata": {"name": "sane"}, "spec": {"limits": [
-                  {"type": "Container", "min": {"cpu": "100m"}, "max": {"memory": "4Gi"}, "maxLimitRequestRatio": {"memory": "4"}}]}}""");
+            {"metadata": {"name": "sane"}, "spec": {"limits": [
+              {"type": "Container", "min": {"cpu": "100m"}, "max": {"memory": "4Gi"}, "maxLimitRequestRatio": {"memory": "4"}}]}}\
+            """);
 
         assertThat(objections("/containers/app/requests/cpu", JSON.stringNode("50m")))
                 .containsExactly(
-                        "The limit range sane takes at least 100m of cpu for container app, and the requests would be 50m");
+                        "The limit range sane takes at least 100m of cpu for container app, and the requests would be"
+                                + " 50m");
         assertThat(objections("/containers/app/limits/memory", JSON.stringNode("8Gi")))
                 .containsExactly(
-                        "The limit range sane takes at most 4Gi of memory for container app, and the limits would be 8Gi",
-                        "The limit range sane takes a limit of at most 4 times the request, and memory of container app is more");
+                        "The limit range sane takes at most 4Gi of memory for container app, and the limits would be"
+                                + " 8Gi",
+                        "The limit range sane takes a limit of at most 4 times the request, and memory of container"
+                                + " app is more");
         assertThat(objections("/containers/app/requests/cpu", JSON.stringNode("200m")))
                 .isEmpty();
     }
@@ -104,7 +110,8 @@ class ObjectionsTest {
     @Test
     void doesNotReplacePodsThatABudgetKeeps() {
         cluster.create("/apis/policy/v1beta1/namespaces/%s/poddisruptionbudgets".formatted(namespace), """
-                {"metadata": {"name": "always"}, "spec": {"minAvailable": 2, "selector": {"matchLabels": {"app": "web"}}}}""");
+            {"metadata": {"name": "always"}, "spec": {"minAvailable": 2, "selector": {"matchLabels": {"app": "web"}}}}\
+            """);
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> cluster.get("/apis/policy/v1beta1/namespaces/%s/poddisruptionbudgets/always"
                                         .formatted(namespace))
@@ -114,10 +121,65 @@ class ObjectionsTest {
 
         assertThat(objections("/containers/app/requests/cpu", JSON.stringNode("500m")))
                 .containsExactly(
-                        "The disruption budget always lets no pod be replaced now: wait until more of them work, or ease it");
+                        "The disruption budget always lets no pod be replaced now: wait until more of them work, or"
+                                + " ease it");
         assertThat(objections("/replicas", JSON.numberNode(1)))
                 .containsExactly("The disruption budget always asks for 2 working pods, and 1 would be left");
         assertThat(objections("/replicas", JSON.numberNode(3))).isEmpty();
+    }
+
+    @Test
+    void leavesABudgetWhatItKeepsAndNoMore() {
+        try (var _ = new PaperKubelet(cluster, namespace)) {
+            cluster.create("/apis/policy/v1beta1/namespaces/%s/poddisruptionbudgets".formatted(namespace), """
+                {"metadata": {"name": "one"}, "spec": {"minAvailable": 1, "selector": {"matchLabels": {"app": "web"}}}}\
+                """);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> cluster.get("/apis/policy/v1beta1/namespaces/%s/poddisruptionbudgets/one"
+                                            .formatted(namespace))
+                                    .at("/status/disruptionsAllowed")
+                                    .asInt(0)
+                            == 1);
+
+            assertThat(objections("/containers/app/requests/cpu", JSON.stringNode("500m")))
+                    .isEmpty();
+            assertThat(objections("/replicas", JSON.numberNode(1))).isEmpty();
+            assertThat(objections("/replicas", JSON.numberNode(0)))
+                    .containsExactly("The disruption budget one asks for 1 working pods, and 0 would be left");
+        }
+    }
+
+    /** The server takes the workload and refuses its pods, so that nothing would come of the change. */
+    @Test
+    void whatItHasAgainstAQuotaAndALimitRangeIsWhatTheServerWouldDoToThePods() {
+        cluster.create(core("resourcequotas"), """
+            {"metadata": {"name": "small"}, "spec": {"hard": {"requests.cpu": "3"}}}\
+            """);
+        cluster.create(core("limitranges"), """
+            {"metadata": {"name": "sane"}, "spec": {"limits": [{"type": "Container", "max": {"memory": "4Gi"}}]}}\
+            """);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> cluster.get(core("resourcequotas") + "/small")
+                        .at("/status/used/requests.cpu")
+                        .asString("")
+                        .equals("2200m"));
+        assertThat(objections("/replicas", JSON.numberNode(3))).isNotEmpty();
+        assertThat(objections("/containers/app/limits/memory", JSON.stringNode("8Gi")))
+                .isNotEmpty();
+
+        cluster.patch(path(), "{\"spec\": {\"replicas\": 3}}");
+        awaitRefusalOfPods("exceeded quota: small");
+        cluster.jsonPatch(path(), """
+            [{"op": "replace", "path": "/spec/replicas", "value": 2},
+             {"op": "replace", "path": "/spec/template/spec/containers/0/resources/limits/memory", "value": "8Gi"}]\
+            """);
+        awaitRefusalOfPods("maximum memory usage per Container is 4Gi");
+    }
+
+    private void awaitRefusalOfPods(String why) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> cluster.get(path()).at("/status/conditions").findValuesAsString("message").stream()
+                        .anyMatch(message -> message.contains(why)));
     }
 
     @Test
@@ -135,13 +197,15 @@ class ObjectionsTest {
     void namesTheRightThatIsMissing() throws Exception {
         var reader = "reader-" + namespace;
         cluster.create("/apis/rbac.authorization.k8s.io/v1/clusterroles", """
-                {"metadata": {"name": "%s"}, "rules": [{"apiGroups": ["*"], "resources": ["*"], "verbs": ["get", "list"]}]}""".formatted(reader));
+            {"metadata": {"name": "%s"}, "rules": [{"apiGroups": ["*"], "resources": ["*"], "verbs": ["get", "list"]}]}\
+            """.formatted(reader));
         cluster.create(
                 "/apis/rbac.authorization.k8s.io/v1/namespaces/%s/rolebindings".formatted(namespace),
                 """
                 {"metadata": {"name": "reader"},
                  "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "%s"},
-                 "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "stranger"}]}""".formatted(reader));
+                 "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "stranger"}]}\
+                """.formatted(reader));
         Workloads.make(new ServiceClient(port), reader, cluster, cluster.tokenFile(ControlPlane.STRANGER));
         var resource = new ResourceRef("kubernetes", reader, Optional.empty(), namespace + "/deployment/web");
 
