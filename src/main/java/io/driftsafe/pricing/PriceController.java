@@ -96,23 +96,24 @@ class PriceController {
             summary = "Set a unit price",
             description =
                     "Adds it, or replaces what was said of the same provider, region, kind, item, unit and effective"
-                            + " date: then If-Match may name the version that the caller has seen. Prices of other days stay, for"
-                            + " what is explained or checked takes the newest that is not after its day.")
+                            + " date: then If-Match may name the version that the caller has seen. Prices of other days"
+                            + " stay, for what is explained or checked takes the newest that is not after its day.")
     @Answers(
             value = {200, 201},
             body = PriceView.class)
     @Example("""
-            {
-              "provider": "aws",
-              "region": "us-east-1",
-              "kind": "ec2",
-              "item": "m7i.large",
-              "unit": "hour",
-              "amount": 0.1008,
-              "currency": "USD",
-              "source": "AWS price list AmazonEC2, read by hand",
-              "effective_date": "2026-11-01"
-            }""")
+        {
+          "provider": "aws",
+          "region": "us-east-1",
+          "kind": "ec2",
+          "item": "m7i.large",
+          "unit": "hour",
+          "amount": 0.1008,
+          "currency": "USD",
+          "source": "AWS price list AmazonEC2, read by hand",
+          "effective_date": "2026-11-01"
+        }\
+        """)
     ResponseEntity<PriceView> set(@Valid @RequestBody NewPrice asked, Precondition precondition, Actor actor) {
         var setting = service.set(asked, precondition, actor);
         return answer(setting.isNew() ? HttpStatus.CREATED : HttpStatus.OK, setting.price());
@@ -139,17 +140,19 @@ class PriceController {
                             + " prices of that day; else by today's. What is paid by use is told by tags:"
                             + " monthly_invocations and average_duration_ms of functions, monthly_read_units,"
                             + " monthly_write_units and storage_gb of tables, storage_gb and storage_class of buckets,"
+                            + " and of what lifecycle rules move object_count and monthly_retrieved_gb,"
                             + " monthly_data_gb of NAT gateways, average_lcus of load balancers.")
     @Answers(value = 200, body = ExplanationView.class)
     @Example("""
-            {
-              "resource_type": "aws_lambda_function",
-              "config": {
-                "memory_size": 1536,
-                "tags": {"monthly_invocations": "3000000", "average_duration_ms": "120"}
-              },
-              "region": "us-east-1"
-            }""")
+        {
+          "resource_type": "aws_lambda_function",
+          "config": {
+            "memory_size": 1536,
+            "tags": {"monthly_invocations": "3000000", "average_duration_ms": "120"}
+          },
+          "region": "us-east-1"
+        }\
+        """)
     ResponseEntity<?> explain(@Valid @RequestBody Question question, Actor actor, HttpServletRequest request) {
         return keys.answer(
                 request,

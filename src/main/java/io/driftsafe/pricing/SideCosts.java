@@ -8,19 +8,12 @@ import java.math.MathContext;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What a fix brings with it beside the resource's own cost: snapshots that stay, objects that move, storage left early.
  */
 final class SideCosts {
-
-    /** For how many days S3 bills at least what is moved there. */
-    private static final Map<String, Integer> LEAST_DAYS =
-            Map.of("standard_ia", 30, "onezone_ia", 30, "glacier_ir", 90, "glacier", 90, "deep_archive", 180);
 
     private static final BigDecimal DAYS_OF_MONTH = new BigDecimal(30);
 
@@ -60,50 +53,69 @@ final class SideCosts {
     }
 
     private void moves(Attributes before, Attributes after) {
-        var old = transitions(before);
-        var objects = after.usage("object_count");
+        var old = StorageMoves.of(before);
+        var fresh = StorageMoves.of(after).stream()
+                .filter(moves -> !old.contains(moves))
+                .toList();
         var size = after.usage("storage_gb");
-        for (var move : transitions(after)) {
-            if (old.contains(move)) {
-                continue;
-            }
-            var requests = price(new Key("s3_transition", move.storageClass, "request"))
-                    .flatMap(price -> objects.map(price::multiply));
+        var to = fresh.stream().flatMap(moves -> moves.to().stream()).distinct().toList();
+        to.forEach(storageClass -> requests(after, storageClass));
+        fresh.stream().flatMap(moves -> moves.leftEarly().stream()).distinct().forEach(stay -> early(stay, size));
+        reading(after, to.stream().filter(StorageMoves::isPaidByReading).toList());
+        if (to.contains("intelligent_tiering")) {
             add(
-                    "Requests that move the objects there are to %s%s"
-                            .formatted(
-                                    move.storageClass,
-                                    objects.isEmpty() ? ", as many as a tag object_count would tell" : ""),
-                    requests,
-                    false);
-            move.leftEarlyAfter().ifPresent(missing -> {
-                var early = price(new Key("s3", move.storageClass, "gb_month"))
-                        .flatMap(price -> size.map(price::multiply))
-                        .map(month ->
-                                month.multiply(new BigDecimal(missing)).divide(DAYS_OF_MONTH, MathContext.DECIMAL64));
-                add(
-                        "Deletion from %s %d days before its least time is over%s"
-                                .formatted(
-                                        move.storageClass,
-                                        missing,
-                                        size.isEmpty() ? ", of as much as a tag storage_gb would tell" : ""),
-                        early,
-                        false);
-            });
+                    "Monitoring of the objects in intelligent_tiering" + orTag(after, "object_count", ", as many as"),
+                    price(new Key("s3_monitoring", "intelligent_tiering", "object_month"))
+                            .flatMap(price -> after.usage("object_count").map(price::multiply)),
+                    true);
         }
     }
 
-    /** Of rules that are on, in the forms of the cloud and of Terraform. */
-    private static List<Move> transitions(Attributes bucket) {
-        var named = bucket.names("lifecycle_rules").stream()
-                .flatMap(id -> bucket.block("lifecycle_rules", id).stream())
-                .filter(rule -> rule.text("status").filter("Enabled"::equals).isPresent());
-        var listed = bucket.elements("lifecycle_rule").stream()
-                .filter(rule -> rule.flagOr("enabled", false).equals(Optional.of(true)));
-        return Stream.concat(named, listed)
-                .flatMap(rule ->
-                        rule.elements("transition").stream().flatMap(transition -> Move.of(rule, transition).stream()))
+    private void requests(Attributes bucket, String storageClass) {
+        add(
+                "Requests that move the objects there are to %s%s"
+                        .formatted(storageClass, orTag(bucket, "object_count", ", as many as")),
+                price(new Key("s3_transition", storageClass, "request"))
+                        .flatMap(price -> bucket.usage("object_count").map(price::multiply)),
+                false);
+    }
+
+    /** Each object can be left early only once in a stay, so all of them is the most. */
+    private void early(StorageMoves.Stay stay, Optional<BigDecimal> size) {
+        add(
+                "%s from %s %d days before its least time is over%s"
+                        .formatted(
+                                stay.deleted() ? "Deletion" : "A move",
+                                stay.storageClass(),
+                                stay.missing(),
+                                size.isEmpty() ? ", of as much as a tag storage_gb would tell" : ""),
+                price(new Key("s3", stay.storageClass(), "gb_month"))
+                        .flatMap(price -> size.map(price::multiply))
+                        .map(month -> month.multiply(new BigDecimal(stay.missing()))
+                                .divide(DAYS_OF_MONTH, MathContext.DECIMAL64)),
+                false);
+    }
+
+    /** All that is read may lie where reading is dearest. */
+    private void reading(Attributes bucket, List<String> classes) {
+        if (classes.isEmpty()) {
+            return;
+        }
+        var prices = classes.stream()
+                .map(name -> price(new Key("s3_retrieval", name, "gb")))
                 .toList();
+        var dearest = prices.stream().allMatch(Optional::isPresent)
+                ? prices.stream().flatMap(Optional::stream).max(BigDecimal::compareTo)
+                : Optional.<BigDecimal>empty();
+        add(
+                "Retrieval of what is read from %s%s"
+                        .formatted(String.join(", ", classes), orTag(bucket, "monthly_retrieved_gb", ", as much as")),
+                dearest.flatMap(price -> bucket.usage("monthly_retrieved_gb").map(price::multiply)),
+                true);
+    }
+
+    private static String orTag(Attributes bucket, String tag, String how) {
+        return bucket.usage(tag).isPresent() ? "" : "%s a tag %s would tell".formatted(how, tag);
     }
 
     private Optional<BigDecimal> price(Key key) {
@@ -112,35 +124,5 @@ final class SideCosts {
 
     private void add(String what, Optional<BigDecimal> amount, boolean monthly) {
         found.add(new SideCost(what, amount.map(Money::new), monthly));
-    }
-
-    /**
-     * A rule that moves objects.
-     *
-     * @param expiration the day of an object's life on which it is deleted, if it is
-     */
-    private record Move(String rule, String storageClass, Optional<BigDecimal> days, Optional<BigDecimal> expiration) {
-
-        static Optional<Move> of(Attributes rule, Attributes transition) {
-            var expiration = rule.block("expiration")
-                    .or(() -> rule.elements("expiration").stream().findFirst())
-                    .flatMap(block -> block.positive("days"));
-            return transition
-                    .text("storage_class")
-                    .map(name -> new Move(
-                            rule.what("filter", "prefix", "tags"),
-                            name.toLowerCase(Locale.ROOT),
-                            transition.countOr("days", BigDecimal.ZERO),
-                            expiration));
-        }
-
-        /** How many days are billed that are not used. */
-        Optional<Integer> leftEarlyAfter() {
-            var least = LEAST_DAYS.getOrDefault(storageClass, 0);
-            return expiration
-                    .flatMap(end -> days.map(end::subtract))
-                    .map(stays -> least - stays.max(BigDecimal.ZERO).intValue())
-                    .filter(missing -> missing > 0);
-        }
     }
 }

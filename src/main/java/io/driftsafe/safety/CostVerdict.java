@@ -30,11 +30,8 @@ record CostVerdict(Status status, String message) {
                     strict);
         }
         var savings = impact.savings().get();
-        var verdict = judged(impact, savings, list.get(), strict, percent);
-        var more = remarks(impact);
-        return new CostVerdict(
-                verdict.status == Status.PASSED && somethingIsUnknown(impact) ? Status.WARNED : verdict.status,
-                verdict.message + more);
+        var verdict = judged(impact, savings, list.get(), strict, percent).withOnce(impact, strict);
+        return new CostVerdict(verdict.status, verdict.message + remarks(impact));
     }
 
     private static CostVerdict unknown(String message, boolean strict) {
@@ -129,8 +126,33 @@ record CostVerdict(Status status, String message) {
                                 .orElse("not known"));
     }
 
-    private static boolean somethingIsUnknown(CostImpact impact) {
-        return impact.once().isEmpty();
+    /** What it costs once stands against a saving, too: where nobody knows it, or where it is never paid back. */
+    private CostVerdict withOnce(CostImpact impact, boolean strict) {
+        if (status != Status.PASSED) {
+            return this;
+        }
+        var once = impact.once();
+        if (once.isEmpty()) {
+            return against(
+                    strict,
+                    ", and the operation is strict: what it costs once is not known, and what is not known does not"
+                            + " pass",
+                    ", and what it costs once is not known");
+        }
+        if (sign(once.get()) > 0 && impact.paybackMonths().isEmpty()) {
+            return against(
+                    strict,
+                    ", and the operation is strict: the %s that it costs once are never paid back"
+                            .formatted(once.get()),
+                    ", and the %s that it costs once are never paid back".formatted(once.get()));
+        }
+        return this;
+    }
+
+    private CostVerdict against(boolean strict, String failed, String warned) {
+        return strict
+                ? new CostVerdict(Status.FAILED, message + failed)
+                : new CostVerdict(Status.WARNED, message + warned);
     }
 
     private static boolean withinPercent(Money before, Money increase, int percent) {

@@ -31,7 +31,8 @@ class SafetyCheckTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Configuration ORIGINAL = config("""
-            {"instance_type": "t3.xlarge", "tags": {"Name": "web"}, "monitoring": true}""");
+        {"instance_type": "t3.xlarge", "tags": {"Name": "web"}, "monitoring": true}\
+        """);
 
     private Optional<Configuration> live = Optional.of(ORIGINAL);
     private Optional<Money> before = Optional.of(Money.of("121.47"));
@@ -228,11 +229,10 @@ class SafetyCheckTest {
         var finding = finding(SafetyCheck.COST_IMPACT_ACCEPTABLE);
 
         assertThat(finding.message())
-                .isEqualTo(
-                        "Saves 60.73 USD a month: 60.74 USD instead of 121.47 USD by the list, and in truth it may save"
-                                + " up to 60.73 USD or cost up to 60.74 USD more, and the operation is strict: what is not known"
-                                + " does not pass; it leaves up to 730 paid hours a month of t3.xlarge, worth up to 76.65 USD a"
-                                + " month unused, which Web servers has until 2027-02-28");
+                .isEqualTo("Saves 60.73 USD a month: 60.74 USD instead of 121.47 USD by the list, and in truth it may"
+                        + " save up to 60.73 USD or cost up to 60.74 USD more, and the operation is strict: what"
+                        + " is not known does not pass; it leaves up to 730 paid hours a month of t3.xlarge, worth"
+                        + " up to 76.65 USD a month unused, which Web servers has until 2027-02-28");
     }
 
     @ParameterizedTest
@@ -242,7 +242,7 @@ class SafetyCheckTest {
                 "12.00 | false | PASSED | 12.0 | what it costs once is paid back after 0.3 months",
                 "90.00 | false | PASSED | 90 | what it costs once is paid back after 2.3 months",
                 "5.00  | true  | PASSED |      | Snapshot: at most 5.00 USD a month",
-                "      | false | WARNED |      | Snapshot: not known"
+                "      | false | FAILED |      | Snapshot: not known"
             })
     void tellsWhatTheFixBringsWithItAndWhenThatIsPaidBack(
             String amount, boolean monthly, Finding.Status status, String once, String message) {
@@ -258,6 +258,34 @@ class SafetyCheckTest {
         assertThat(finding.message()).endsWith(message);
         assertThat(impact.get().once())
                 .isEqualTo(amount == null ? Optional.empty() : Optional.of(Money.of(once == null ? "0" : once)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "40 |       | true  | FAILED | the operation is strict: what it costs once is not known, and what is"
+                        + " not known does not pass",
+                "40 |       | false | WARNED | what it costs once is not known",
+                "0  | 30.00 | true  | FAILED | the operation is strict: the 30.00 USD that it costs once are never"
+                        + " paid back",
+                "0  | 30.00 | false | WARNED | the 30.00 USD that it costs once are never paid back",
+                "0  | 0.00  | true  | PASSED | Costs the same",
+            })
+    void noSavingPassesWithACostThatIsUnknownOrNeverPaidBack(
+            String saving, String once, boolean isStrict, Finding.Status status, String message) {
+        strict = isStrict;
+        var saved = Money.of(saving);
+        impact = Optional.of(inTruth(
+                "100",
+                Money.of("100").minus(saved).amount().toPlainString(),
+                Optional.of(Range.exactly(saved)),
+                List.of(new SideCost("Moves", Optional.ofNullable(once).map(Money::of), false))));
+
+        var finding = finding(SafetyCheck.COST_IMPACT_ACCEPTABLE);
+
+        assertThat(finding.status()).isEqualTo(status);
+        assertThat(finding.message()).contains(message);
     }
 
     private static CostImpact inTruth(String before, String after, Optional<Range> savings, List<SideCost> sideCosts) {
@@ -359,11 +387,11 @@ class SafetyCheckTest {
         rehearsal = Optional.of(new Rehearsal(List.of(), List.of("the rule deletes objects, which do not come back")));
 
         assertThat(finding(SafetyCheck.CUSTOM))
-                .isEqualTo(
-                        new Finding(
-                                SafetyCheck.CUSTOM,
-                                Finding.Status.WARNED,
-                                "Nothing stands against the fix, and it was accepted that the rule deletes objects, which do not come back"));
+                .isEqualTo(new Finding(
+                        SafetyCheck.CUSTOM,
+                        Finding.Status.WARNED,
+                        "Nothing stands against the fix, and it was accepted that the rule deletes objects,"
+                                + " which do not come back"));
     }
 
     private List<Finding> findings() {

@@ -121,6 +121,9 @@ record AwsPricing(
             plain("AmazonS3", "TimedStorage-ZIA-ByteHrs", "s3", "gb_month", _ -> "onezone_ia"),
             plain("AmazonS3", "TimedStorage-GIR-ByteHrs", "s3", "gb_month", _ -> "glacier_ir"),
             plain("AmazonS3", "TimedStorage-GlacierByteHrs", "s3", "gb_month", _ -> "glacier"),
+            plain("AmazonS3", "Retrieval-SIA", "s3_retrieval", "gb", _ -> "standard_ia"),
+            plain("AmazonS3", "Retrieval-ZIA", "s3_retrieval", "gb", _ -> "onezone_ia"),
+            plain("AmazonS3", "Retrieval-GIR", "s3_retrieval", "gb", _ -> "glacier_ir"),
             plain(
                     "AmazonS3|AmazonS3GlacierDeepArchive",
                     "TimedStorage-GDA-ByteHrs",

@@ -21,6 +21,8 @@ public final class PriceKinds {
                     entry("elasticache", Set.of("hour")),
                     entry("s3", Set.of("gb_month")),
                     entry("s3_transition", Set.of("request")),
+                    entry("s3_retrieval", Set.of("gb")),
+                    entry("s3_monitoring", Set.of("object_month")),
                     entry("lambda", Set.of("gb_second", "request")),
                     entry(
                             "dynamodb",

@@ -210,7 +210,9 @@ class ServerlessLifeTest {
                                         "filter",
                                         Map.of("prefix", "logs/"),
                                         "transition",
-                                        List.of(json("days", 30, "storage_class", "GLACIER"))))));
+                                        List.of(json("days", 30, "storage_class", "GLACIER"))))),
+                "strict",
+                false);
 
         assertStatus(settled(id, "apply"), "applied");
         assertThat(s3.getBucketLifecycleConfiguration(request -> request.bucket(name))
@@ -282,7 +284,8 @@ class ServerlessLifeTest {
                 .transitions(move -> move.days(3).storageClass("GLACIER"));
         s3.putBucketLifecycleConfiguration(
                 request -> request.bucket(name).lifecycleConfiguration(lifecycle -> lifecycle.rules(rule.build())));
-        var id = checked("aws_s3_bucket", json("lifecycle_rules", Map.of("old", Map.of("status", "Enabled"))));
+        var id = checked(
+                "aws_s3_bucket", json("lifecycle_rules", Map.of("old", Map.of("status", "Enabled"))), "strict", false);
         s3.putBucketLifecycleConfiguration(request -> request.bucket(name)
                 .lifecycleConfiguration(lifecycle -> lifecycle.rules(
                         rule.expiration(expiration -> expiration.days(30)).build())));
@@ -295,8 +298,8 @@ class ServerlessLifeTest {
         assertThat(account.proxy().asked(name)).isEmpty();
     }
 
-    private String checked(String type, Map<String, @Nullable Object> patch) {
-        var id = create(type, patch).expect(201).id();
+    private String checked(String type, Map<String, @Nullable Object> patch, Object... more) {
+        var id = create(type, patch, more).expect(201).id();
         var checked = account.client()
                 .post("/api/v1/operations/" + id + "/check", null)
                 .expect(200);
