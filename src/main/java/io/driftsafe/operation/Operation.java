@@ -117,6 +117,9 @@ class Operation {
     @Column(name = "cost_change")
     private @Nullable CostChange costs;
 
+    @Column(name = "cost_change_seal")
+    private @Nullable String costsSeal;
+
     @JdbcTypeCode(SqlTypes.JSON)
     @Mutability(Immutability.class)
     private @Nullable DriftReport drift;
@@ -290,8 +293,9 @@ class Operation {
     }
 
     /** Notes what the change costs as the resource is now; says nothing of the state. */
-    void costs(CostChange seen) {
+    void costs(CostChange seen, String seal) {
         costs = seen;
+        costsSeal = seal;
     }
 
     void planned(RollbackPlan plan, Instant now) {
@@ -414,6 +418,11 @@ class Operation {
     }
 
     /** Empty before the first check. */
+    @Nullable
+    String costsSeal() {
+        return costsSeal;
+    }
+
     Optional<CostChange> costs() {
         return Optional.ofNullable(costs);
     }

@@ -98,6 +98,18 @@ class OperationRecords {
                 .findFirst();
     }
 
+    /** Notes what the change costs, sealed. */
+    void costs(Operation operation, CostChange seen) {
+        operation.costs(seen, seals.sealCosts(operation.operationId(), seen));
+    }
+
+    /** A sentence if what it costs is not known, or is not what the latest check saw. */
+    Optional<String> brokenCosts(Operation operation) {
+        return operation.costs().isEmpty()
+                ? Optional.of("What the change costs is not recorded")
+                : seals.brokenCosts(operation);
+    }
+
     /** The states of the operation; the observed ones are many and left out. */
     List<Snapshot> snapshots(Operation operation) {
         return snapshots.named(operation.id()).stream()

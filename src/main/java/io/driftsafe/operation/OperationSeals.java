@@ -4,6 +4,7 @@ import io.driftsafe.resource.CanonicalJson;
 import io.driftsafe.resource.Money;
 import io.driftsafe.resource.Snapshot;
 import io.driftsafe.seal.Seals;
+import io.driftsafe.slo.CostChange;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,11 +23,37 @@ class OperationSeals {
 
     private static final String OPERATION = "operation";
     private static final String OBSERVED = "observed";
+    private static final String COSTS = "costs";
 
     private final Seals seals;
+    private final JsonMapper json;
 
-    OperationSeals(Seals seals) {
+    OperationSeals(Seals seals, JsonMapper json) {
         this.seals = seals;
+        this.json = json;
+    }
+
+    String sealCosts(OperationId id, CostChange costs) {
+        return seals.seal(COSTS, costsContent(id, costs));
+    }
+
+    /** A sentence if what the latest check saw of the costs is not as this service wrote it. */
+    Optional<String> brokenCosts(Operation operation) {
+        return operation
+                .costs()
+                .flatMap(costs -> explain(
+                        "What the change costs",
+                        COSTS,
+                        costsContent(operation.operationId(), costs),
+                        operation.costsSeal()));
+    }
+
+    private byte[] costsContent(OperationId id, CostChange costs) {
+        var content = JsonNodeFactory.instance.objectNode();
+        content.put("operation", id.value());
+        // As it is read back: JSON keeps a number's value, and not how it was written.
+        content.set("change", json.readTree(json.writeValueAsString(costs)));
+        return bytes(content);
     }
 
     /** @param snapshots of all kinds; the observed ones have seals of their own */

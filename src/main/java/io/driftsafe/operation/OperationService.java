@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toSet;
 import io.driftsafe.audit.Actor;
 import io.driftsafe.audit.LogLevel;
 import io.driftsafe.gate.Gates;
+import io.driftsafe.guardrail.Violation;
 import io.driftsafe.operation.OperationEvent.Acknowledged;
 import io.driftsafe.operation.OperationEvent.ApplyStarted;
 import io.driftsafe.operation.OperationEvent.Cancelled;
@@ -30,6 +31,7 @@ import io.driftsafe.slo.CostSlos;
 import io.driftsafe.slo.Reservations;
 import io.driftsafe.wire.Precondition;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -92,7 +94,7 @@ class OperationService {
         var failed = findings.stream().anyMatch(Finding::failed);
         observe(operation, examined);
         operation.observed(DriftReport.of(examined.drift(), clock.instant()), clock.instant());
-        examined.costs().ifPresent(operation::costs);
+        examined.costs().ifPresent(costs -> records.costs(operation, costs));
         records.record(operation, failed ? new ChecksFailed(findings) : new ChecksPassed(findings), actor);
         return operation;
     }
@@ -126,13 +128,7 @@ class OperationService {
                 costs.map(change -> reservations.reserve(id.uuid(), change)).orElse(List.of());
         var holder = take(id);
         var operation = lock(id, precondition);
-        var blockers = Blocker.of(
-                operation,
-                clock.instant(),
-                settings.findingsValidFor(),
-                gates.closedFor(operation.resource(), operation.labels()),
-                holder.map(this::holder),
-                tooCostly);
+        var blockers = blockers(operation, holder.map(this::holder), tooCostly);
         if (!blockers.isEmpty()) {
             throw refusal(operation, blockers);
         }
@@ -228,13 +224,26 @@ class OperationService {
         for (var operation : asked) {
             // One before its apply holds nothing itself.
             var holder = Optional.ofNullable(holders.get(operation.claim()));
-            var closed = gates.closedFor(operation.resource(), operation.labels());
             var tooCostly = standing.flatMap(
                             now -> operation.costs().map(change -> now.against(operation.id(), change)))
                     .orElse(List.of());
-            blockers.put(
-                    operation.id(),
-                    Blocker.of(operation, clock.instant(), settings.findingsValidFor(), closed, holder, tooCostly));
+            blockers.put(operation.id(), blockers(operation, holder, tooCostly));
+        }
+        return blockers;
+    }
+
+    private List<Blocker> blockers(Operation operation, Optional<Blocker.Holder> holder, List<Violation> tooCostly) {
+        var blockers = new ArrayList<>(Blocker.of(
+                operation,
+                clock.instant(),
+                settings.findingsValidFor(),
+                gates.closedFor(operation.resource(), operation.labels()),
+                holder,
+                tooCostly));
+        if (operation.state() == OperationState.VALIDATING_SAFETY) {
+            records.brokenCosts(operation)
+                    .ifPresent(broken -> blockers.add(
+                            new Blocker(ProblemCode.CHECKS_STALE, broken + ": run the safety checks again")));
         }
         return blockers;
     }

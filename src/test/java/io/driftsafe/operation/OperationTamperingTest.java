@@ -9,20 +9,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that somebody changed directly in the database. */
 class OperationTamperingTest extends OperationHttpTest {
 
     /** Each takes the operation's id. */
     static final List<String> TAMPERINGS = List.of(
-            "update snapshot set config = jsonb_set(config, '{instance_type}', '\"t3.nano\"') where kind = 'ORIGINAL' and operation_id = ?",
-            "update snapshot set config = jsonb_set(config, '{instance_type}', '\"t3.nano\"') where kind = 'TARGET' and operation_id = ?",
+            "update snapshot set config = jsonb_set(config, '{instance_type}', '\"t3.nano\"') where kind = 'ORIGINAL'"
+                    + " and operation_id = ?",
+            "update snapshot set config = jsonb_set(config, '{instance_type}', '\"t3.nano\"') where kind = 'TARGET'"
+                    + " and operation_id = ?",
             "update snapshot set estimated_cost = 1 where kind = 'TARGET' and operation_id = ?",
             "update snapshot set estimated_cost = null where kind = 'ORIGINAL' and operation_id = ?",
-            "update snapshot set config_hash = 'sha256:' || repeat('0', 64) where kind = 'ORIGINAL' and operation_id = ?",
+            "update snapshot set config_hash = 'sha256:' || repeat('0', 64) where kind = 'ORIGINAL' and operation_id ="
+                    + " ?",
             "update operation set changes = replace(changes::text, 't3.large', 't3.nano')::jsonb where id = ?",
             "update operation set changes = '[]' where id = ?",
-            "update operation set rollback_steps = replace(rollback_steps::text, 't3.xlarge', 't3.nano')::jsonb where id = ?",
+            "update operation set rollback_steps = replace(rollback_steps::text, 't3.xlarge', 't3.nano')::jsonb where"
+                    + " id = ?",
             "update operation set auto_rollback = not auto_rollback where id = ?",
             "update operation set rollback_timeout_seconds = 86400 where id = ?",
             "update operation set strict = not strict where id = ?",
@@ -71,6 +76,28 @@ class OperationTamperingTest extends OperationHttpTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update operation set cost_change = jsonb_set(cost_change, '{after,monthly_cost}', '0.01') where id ="
+                        + " ?",
+                "update operation set cost_change = jsonb_set(cost_change, '{account}', '\"another\"') where id = ?",
+                "update operation set cost_change = null where id = ?",
+                "update operation set cost_change_seal = null where id = ?"
+            })
+    void whatItCostsIsReservedOnlyAsTheCheckSawIt(String tampering) {
+        var id = checked();
+        sql(tampering, uuid(id));
+
+        assertThat(get(id).at("/can_proceed").booleanValue()).isFalse();
+        assertRefused(act(id, "apply"), 409, "checks-stale");
+        assertThat(journal()).isEmpty();
+
+        act(id, "check").expect(200);
+        act(id, "apply").expect(202);
+        assertThat(status(awaitAtRest(id))).isEqualTo("applied");
+    }
+
+    @ParameterizedTest
     @FieldSource("TAMPERINGS")
     void failTheRollbackWithNothingWritten(String tampering) {
         var id = applied();
@@ -88,7 +115,8 @@ class OperationTamperingTest extends OperationHttpTest {
     void anObservedSnapshotFailsTheRollbackToo() {
         var id = applied();
         sql(
-                "update snapshot set config = jsonb_set(config, '{instance_type}', '\"t3.nano\"') where kind = 'OBSERVED' and attempt = 1 and operation_id = ?",
+                "update snapshot set config = jsonb_set(config, '{instance_type}', '\"t3.nano\"') where kind ="
+                        + " 'OBSERVED' and attempt = 1 and operation_id = ?",
                 uuid(id));
 
         assertThat(status(settled(id, "rollback"))).isEqualTo("rollback_failed");
@@ -102,7 +130,8 @@ class OperationTamperingTest extends OperationHttpTest {
         act(id, "apply").expect(202);
         awaitLogged(id, "About to write the fix");
         sql(
-                "update operation set rollback_steps = replace(rollback_steps::text, 't3.xlarge', 't3.nano')::jsonb where id = ?",
+                "update operation set rollback_steps = replace(rollback_steps::text, 't3.xlarge', 't3.nano')::jsonb"
+                        + " where id = ?",
                 uuid(id));
 
         var ended = awaitAtRest(id);
