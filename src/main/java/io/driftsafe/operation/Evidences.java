@@ -6,6 +6,7 @@ import io.driftsafe.guardrail.ProposedChange;
 import io.driftsafe.pricing.PriceBook;
 import io.driftsafe.pricing.PricedFix;
 import io.driftsafe.pricing.TrueCosts;
+import io.driftsafe.pricing.contract.CommitmentUse;
 import io.driftsafe.provider.CloudProvider;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.ResourceTypes;
@@ -108,14 +109,19 @@ class Evidences {
         return planned(operation, snapshots, seen).change();
     }
 
+    /** What it would change of commitments, and how much of them is in use. */
+    List<CommitmentUse> commitments(Operation operation, List<Snapshot> snapshots, Optional<Observation> seen) {
+        return costs.uses(fix(operation, snapshots, seen));
+    }
+
     private Planned planned(Operation operation, List<Snapshot> snapshots, Optional<Observation> seen) {
         var original = snapshot(snapshots, Snapshot.Kind.ORIGINAL);
         var actual = seen.map(Observation::configuration);
         var changes = operation.changes();
-        var current = actual.orElse(original.config());
-        var proposed = proposed(operation, current)
-                .orElse(snapshot(snapshots, Snapshot.Kind.TARGET).config());
-        var cost = costs.impact(priced(operation, current, proposed));
+        var fix = fix(operation, snapshots, seen);
+        var current = fix.before();
+        var proposed = fix.after();
+        var cost = costs.impact(fix);
         var type = types.of(operation.resource().provider(), operation.resourceType())
                 .movedAs(original.config())
                 .movedAs(current);
@@ -136,6 +142,16 @@ class Evidences {
                 cost.savings().map(CostImpact.Range::least),
                 Optional.of(operation.id()));
         return new Planned(change, cost);
+    }
+
+    private static PricedFix fix(Operation operation, List<Snapshot> snapshots, Optional<Observation> seen) {
+        var current = seen.map(Observation::configuration)
+                .orElse(snapshot(snapshots, Snapshot.Kind.ORIGINAL).config());
+        return priced(
+                operation,
+                current,
+                proposed(operation, current)
+                        .orElse(snapshot(snapshots, Snapshot.Kind.TARGET).config()));
     }
 
     private record Planned(ProposedChange change, CostImpact cost) {}

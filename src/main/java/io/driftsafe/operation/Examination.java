@@ -66,6 +66,7 @@ class Examination {
                 seen,
                 cost(operation, seen),
                 Optional.of(costs),
+                evidences.commitments(operation, examinee.snapshots(), seen),
                 evidence.drift(),
                 SafetyCheck.judgeAll(evidence));
     }
@@ -77,7 +78,7 @@ class Examination {
         precondition.require(operation.version());
         var seen = live.read(operation.resource());
         var drift = drift(examinee, expected(examinee).config(), seen.map(Observation::configuration));
-        return new Examined(operation, seen, cost(operation, seen), Optional.empty(), drift, List.of());
+        return new Examined(operation, seen, cost(operation, seen), Optional.empty(), List.of(), drift, List.of());
     }
 
     /** The given configuration against what the resource is expected to be. */

@@ -1,6 +1,7 @@
 package io.driftsafe.operation;
 
 import io.driftsafe.audit.Actor;
+import io.driftsafe.pricing.contract.CommitmentUse;
 import io.driftsafe.problem.ProblemCode;
 import io.driftsafe.problem.Refusal;
 import io.driftsafe.provider.Claims.Claim;
@@ -116,6 +117,12 @@ class Operation {
     @Mutability(Immutability.class)
     @Column(name = "cost_change")
     private @Nullable CostChange costs;
+
+    /** What it rests on of commitments; null where it is older than that. */
+    @JdbcTypeCode(SqlTypes.JSON)
+    @Mutability(Immutability.class)
+    @Column(name = "commitment_uses")
+    private @Nullable List<CommitmentUse> commitmentUses;
 
     @Column(name = "cost_change_seal")
     private @Nullable String costsSeal;
@@ -293,8 +300,9 @@ class Operation {
     }
 
     /** Notes what the change costs as the resource is now; says nothing of the state. */
-    void costs(CostChange seen, String seal) {
+    void costs(CostChange seen, List<CommitmentUse> uses, String seal) {
         costs = seen;
+        commitmentUses = List.copyOf(uses);
         costsSeal = seal;
     }
 
@@ -421,6 +429,10 @@ class Operation {
     @Nullable
     String costsSeal() {
         return costsSeal;
+    }
+
+    List<CommitmentUse> commitmentUses() {
+        return commitmentUses == null ? List.of() : commitmentUses;
     }
 
     Optional<CostChange> costs() {

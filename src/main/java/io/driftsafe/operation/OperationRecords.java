@@ -3,6 +3,7 @@ package io.driftsafe.operation;
 import io.driftsafe.audit.Actor;
 import io.driftsafe.audit.AuditLog;
 import io.driftsafe.audit.LogLevel;
+import io.driftsafe.pricing.contract.CommitmentUse;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Money;
 import io.driftsafe.resource.Snapshot;
@@ -99,8 +100,8 @@ class OperationRecords {
     }
 
     /** Notes what the change costs, sealed. */
-    void costs(Operation operation, CostChange seen) {
-        operation.costs(seen, seals.sealCosts(operation.operationId(), seen));
+    void costs(Operation operation, CostChange seen, List<CommitmentUse> uses) {
+        operation.costs(seen, uses, seals.sealCosts(operation.operationId(), seen, uses));
     }
 
     /** A sentence if what it costs is not known, or is not what the latest check saw. */

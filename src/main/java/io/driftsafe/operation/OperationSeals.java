@@ -1,5 +1,6 @@
 package io.driftsafe.operation;
 
+import io.driftsafe.pricing.contract.CommitmentUse;
 import io.driftsafe.resource.CanonicalJson;
 import io.driftsafe.resource.Money;
 import io.driftsafe.resource.Snapshot;
@@ -33,8 +34,8 @@ class OperationSeals {
         this.json = json;
     }
 
-    String sealCosts(OperationId id, CostChange costs) {
-        return seals.seal(COSTS, costsContent(id, costs));
+    String sealCosts(OperationId id, CostChange costs, List<CommitmentUse> uses) {
+        return seals.seal(COSTS, costsContent(id, costs, uses));
     }
 
     /** A sentence if what the latest check saw of the costs is not as this service wrote it. */
@@ -44,15 +45,16 @@ class OperationSeals {
                 .flatMap(costs -> explain(
                         "What the change costs",
                         COSTS,
-                        costsContent(operation.operationId(), costs),
+                        costsContent(operation.operationId(), costs, operation.commitmentUses()),
                         operation.costsSeal()));
     }
 
-    private byte[] costsContent(OperationId id, CostChange costs) {
+    private byte[] costsContent(OperationId id, CostChange costs, List<CommitmentUse> uses) {
         var content = JsonNodeFactory.instance.objectNode();
         content.put("operation", id.value());
         // As it is read back: JSON keeps a number's value, and not how it was written.
         content.set("change", json.readTree(json.writeValueAsString(costs)));
+        content.set("commitments", json.readTree(json.writeValueAsString(uses)));
         return bytes(content);
     }
 

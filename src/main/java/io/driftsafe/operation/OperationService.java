@@ -14,6 +14,8 @@ import io.driftsafe.operation.OperationEvent.Cancelled;
 import io.driftsafe.operation.OperationEvent.ChecksFailed;
 import io.driftsafe.operation.OperationEvent.ChecksPassed;
 import io.driftsafe.operation.OperationEvent.RollbackStarted;
+import io.driftsafe.pricing.contract.CommitmentHolds;
+import io.driftsafe.pricing.contract.CommitmentUse;
 import io.driftsafe.problem.ProblemCode;
 import io.driftsafe.problem.Refusal;
 import io.driftsafe.problem.Refusal.Reason;
@@ -40,6 +42,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -56,6 +59,7 @@ class OperationService {
     private final Gates gates;
     private final CostSlos slos;
     private final Reservations reservations;
+    private final CommitmentHolds commitments;
     private final SafetySettings settings;
     private final Clock clock;
 
@@ -68,6 +72,7 @@ class OperationService {
             Gates gates,
             CostSlos slos,
             Reservations reservations,
+            CommitmentHolds commitments,
             SafetySettings settings,
             Clock clock) {
         this.operations = operations;
@@ -78,6 +83,7 @@ class OperationService {
         this.gates = gates;
         this.slos = slos;
         this.reservations = reservations;
+        this.commitments = commitments;
         this.settings = settings;
         this.clock = clock;
     }
@@ -94,7 +100,7 @@ class OperationService {
         var failed = findings.stream().anyMatch(Finding::failed);
         observe(operation, examined);
         operation.observed(DriftReport.of(examined.drift(), clock.instant()), clock.instant());
-        examined.costs().ifPresent(costs -> records.costs(operation, costs));
+        examined.costs().ifPresent(costs -> records.costs(operation, costs, examined.commitments()));
         records.record(operation, failed ? new ChecksFailed(findings) : new ChecksPassed(findings), actor);
         return operation;
     }
@@ -128,7 +134,11 @@ class OperationService {
                 costs.map(change -> reservations.reserve(id.uuid(), change)).orElse(List.of());
         var holder = take(id);
         var operation = lock(id, precondition);
-        var blockers = blockers(operation, holder.map(this::holder), tooCostly);
+        var blockers = blockers(
+                operation,
+                holder.map(this::holder),
+                tooCostly,
+                commitments.hold(operation.id(), operation.commitmentUses()));
         if (!blockers.isEmpty()) {
             throw refusal(operation, blockers);
         }
@@ -142,6 +152,7 @@ class OperationService {
 
     Operation requestRollback(OperationId id, Optional<String> reason, Precondition precondition, Actor actor) {
         reservations.doubt(id.uuid());
+        commitments.doubt(id.uuid());
         var holder = take(id);
         var operation = lock(id, precondition);
         var started = new RollbackStarted(false, reason);
@@ -181,6 +192,7 @@ class OperationService {
     /** A person has dealt with it: the state stays, the resource is free for others. */
     Operation acknowledge(OperationId id, String reason, Precondition precondition, Actor actor) {
         reservations.acknowledge(id.uuid());
+        commitments.acknowledge(id.uuid());
         claims.release(id.uuid());
         var operation = lock(id, precondition);
         records.record(operation, new Acknowledged(reason), actor);
@@ -227,12 +239,17 @@ class OperationService {
             var tooCostly = standing.flatMap(
                             now -> operation.costs().map(change -> now.against(operation.id(), change)))
                     .orElse(List.of());
-            blockers.put(operation.id(), blockers(operation, holder, tooCostly));
+            var changed = operation.state() == OperationState.VALIDATING_SAFETY
+                    ? commitments.against(operation.id(), operation.commitmentUses())
+                    : List.<String>of();
+            blockers.put(operation.id(), blockers(operation, holder, tooCostly, changed));
         }
         return blockers;
     }
 
-    private List<Blocker> blockers(Operation operation, Optional<Blocker.Holder> holder, List<Violation> tooCostly) {
+    /** @param changed what of commitments is no more as the check has seen it */
+    private List<Blocker> blockers(
+            Operation operation, Optional<Blocker.Holder> holder, List<Violation> tooCostly, List<String> changed) {
         var blockers = new ArrayList<>(Blocker.of(
                 operation,
                 clock.instant(),
@@ -241,9 +258,9 @@ class OperationService {
                 holder,
                 tooCostly));
         if (operation.state() == OperationState.VALIDATING_SAFETY) {
-            records.brokenCosts(operation)
-                    .ifPresent(broken -> blockers.add(
-                            new Blocker(ProblemCode.CHECKS_STALE, broken + ": run the safety checks again")));
+            Stream.concat(records.brokenCosts(operation).stream(), changed.stream())
+                    .map(sentence -> new Blocker(ProblemCode.CHECKS_STALE, sentence + ": run the safety checks again"))
+                    .forEach(blockers::add);
         }
         return blockers;
     }
@@ -314,6 +331,7 @@ class OperationService {
             Optional<Observation> seen,
             Optional<Money> cost,
             Optional<CostChange> costs,
+            List<CommitmentUse> commitments,
             Drift drift,
             List<Finding> findings) {}
 }

@@ -9,6 +9,7 @@ import io.driftsafe.operation.OperationEvent.RollbackFailed;
 import io.driftsafe.operation.OperationEvent.RollbackStarted;
 import io.driftsafe.operation.OperationEvent.RolledBack;
 import io.driftsafe.pricing.TrueCosts;
+import io.driftsafe.pricing.contract.CommitmentHolds;
 import io.driftsafe.provider.Claims;
 import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.ResourceTypes;
@@ -44,6 +45,7 @@ class RunLedger {
     private final TaskQueue queue;
     private final Claims claims;
     private final Reservations reservations;
+    private final CommitmentHolds commitments;
     private final ResourceTypes types;
     private final TrueCosts costs;
     private final JdbcClient database;
@@ -56,6 +58,7 @@ class RunLedger {
             TaskQueue queue,
             Claims claims,
             Reservations reservations,
+            CommitmentHolds commitments,
             ResourceTypes types,
             TrueCosts costs,
             JdbcClient database,
@@ -66,6 +69,7 @@ class RunLedger {
         this.queue = queue;
         this.claims = claims;
         this.reservations = reservations;
+        this.commitments = commitments;
         this.types = types;
         this.costs = costs;
         this.database = database;
@@ -219,6 +223,7 @@ class RunLedger {
             reservations.applied(work.id().uuid());
         } else if (!mayHaveChanged) {
             reservations.giveBack(work.id().uuid());
+            commitments.giveBack(work.id().uuid());
         }
         if (mayHaveChanged) {
             claims.rest(work.id().uuid());
@@ -267,7 +272,7 @@ class RunLedger {
         claims.release(work.id().uuid());
         return settled(work, lease, true, operation -> {
             intents.close(operation.id(), work.direction(), Intent.Outcome.DONE);
-            costs.rolledBack(operation.id());
+            commitments.giveBack(operation.id());
             records.record(operation, outcome, outcome.now(), SERVICE);
         });
     }

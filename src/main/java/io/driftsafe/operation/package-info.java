@@ -7,6 +7,7 @@
             "audit",
             "wire",
             "pricing",
+            "pricing::contract",
             "provider",
             "guardrail",
             "guardrail::violation",

@@ -1,6 +1,8 @@
 package io.driftsafe.pricing;
 
 import io.driftsafe.pricing.contract.Billed;
+import io.driftsafe.pricing.contract.CommitmentHolds;
+import io.driftsafe.pricing.contract.CommitmentUse;
 import io.driftsafe.pricing.contract.Contracts;
 import io.driftsafe.pricing.contract.Effect;
 import io.driftsafe.pricing.contract.Terms;
@@ -14,8 +16,6 @@ import io.driftsafe.resource.CostImpact.Span;
 import io.driftsafe.resource.Money;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,13 +49,12 @@ public class TrueCosts {
 
     private final PriceBook book;
     private final Contracts contracts;
+    private final CommitmentHolds holds;
 
-    private final Clock clock;
-
-    TrueCosts(PriceBook book, Contracts contracts, Clock clock) {
+    TrueCosts(PriceBook book, Contracts contracts, CommitmentHolds holds) {
         this.book = book;
         this.contracts = contracts;
-        this.clock = clock;
+        this.holds = holds;
     }
 
     /** By the prices, contracts and commitments of today. */
@@ -73,22 +72,37 @@ public class TrueCosts {
         return new Reckoning(fix, before, after, terms, sideCosts).impact();
     }
 
+    /** What of commitments the fix changes by what is known today, and how much of them is in use. */
+    public List<CommitmentUse> uses(PricedFix fix) {
+        return bills(fix).uses();
+    }
+
     /** Notes, in the transaction in which it is settled, what the operation has changed for commitments. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void applied(UUID operation, PricedFix fix) {
+        holds.applied(operation, bills(fix).shifts());
+    }
+
+    private Bills bills(PricedFix fix) {
         var day = book.today();
         var before = book.explain(fix.resourceType(), fix.before(), fix.region(), Optional.empty(), day);
         var after = book.explain(fix.resourceType(), fix.after(), fix.region(), Optional.empty(), day);
-        var shifts = contracts
-                .on(before.market().cloud(), day)
-                .shifts(billed(fix, before, fix.before()), billed(fix, after, fix.after()));
-        contracts.shifted(operation, shifts, clock.instant().truncatedTo(ChronoUnit.MICROS));
+        return new Bills(
+                contracts.on(before.market().cloud(), day),
+                billed(fix, before, fix.before()),
+                billed(fix, after, fix.after()));
     }
 
-    /** Notes, in the transaction in which it is settled, that what the operation changed is as before. */
-    @Transactional(propagation = Propagation.MANDATORY)
-    public void rolledBack(UUID operation) {
-        contracts.shiftedBack(operation);
+    /** What is billed before a fix and after it, and by which terms. */
+    private record Bills(Terms terms, Billed before, Billed after) {
+
+        List<CommitmentUse> uses() {
+            return terms.uses(before, after);
+        }
+
+        Map<UUID, BigDecimal> shifts() {
+            return terms.shifts(before, after);
+        }
     }
 
     private static Billed billed(PricedFix fix, Explanation explanation, Configuration configuration) {

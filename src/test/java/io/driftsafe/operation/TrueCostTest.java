@@ -8,7 +8,9 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -103,6 +105,60 @@ class TrueCostTest extends OperationHttpTest {
                         "182.5 paid hours a month of y5.large");
         assertThat(saved(second)).isZero();
         assertThat(back.at("/eligible_use_now").decimalValue()).isEqualByComparingTo("1.5");
+    }
+
+    /** One and a half are wanted of one: what the first frees, the second cannot free too. */
+    @Test
+    void twoFixesDoNotReckonWithTheSameRoomInACommitment() {
+        price("y6.large", 0.2);
+        price("y6.medium", 0.1);
+        price("y6.small", 0.05);
+        var other = "aws_instance.other";
+        servers("y6.large", "web", "other");
+        var commitment = commit("y6.large", 1, 1.5);
+        var first = checked("patch", json("instance_type", "y6.medium"));
+        var second = checked("resource_id", other, "patch", json("instance_type", "y6.medium"));
+        fault("stuck", "apply");
+
+        act(first, "apply").expect(202);
+        var refused = act(second, "apply");
+
+        assertRefused(refused, 409, "checks-stale");
+        assertThat(refused.at("/reasons/0/message").stringValue())
+                .contains("Of Reserved y6.large, which has 1 instances of y6.large", first + " (-0.5)")
+                .contains("run the safety checks again");
+        assertThat(get(second).at("/can_proceed").booleanValue()).isFalse();
+        var again = act(second, "check");
+        var impact = finding(again, "cost_impact").path("cost_impact");
+        assertThat(status(again)).isEqualTo("validating_safety");
+        assertThat(impact.path("effective_savings_least").decimalValue()).isZero();
+        assertThat(impact.path("effective_savings_most").decimalValue()).isEqualByComparingTo("73");
+        assertThat(client().get(PRICES + "/commitments/" + commitment)
+                        .at("/eligible_use_now")
+                        .decimalValue())
+                .isEqualByComparingTo("1.5");
+        act(second, "apply").expect(202);
+    }
+
+    /** In place of all that there is. */
+    private void servers(String instanceType, String... names) {
+        var resources = Stream.of(names)
+                .map(name -> json(
+                        "mode",
+                        "managed",
+                        "type",
+                        "aws_instance",
+                        "name",
+                        name,
+                        "instances",
+                        List.of(json(
+                                "attributes",
+                                json("id", name, "instance_type", instanceType, "availability_zone", "us-east-1a")))))
+                .toList();
+        client().put(
+                        "/api/v1/providers/simulated/inventory?account=" + account(),
+                        json("version", 4, "resources", resources))
+                .expect(200);
     }
 
     private BigDecimal saved(Answer operation) {

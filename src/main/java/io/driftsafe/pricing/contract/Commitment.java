@@ -56,9 +56,14 @@ record Commitment(
                 : BigDecimal.ZERO;
     }
 
-    /** What is used of it and beyond now, if that was said lately. */
+    /** What is used of it and beyond now, without what is in flight, if that was said lately. */
     Optional<BigDecimal> use(LocalDate day) {
-        return stated.filter(use -> use.isCurrentOn(day)).map(StatedUse::now);
+        return current(day).map(StatedUse::now);
+    }
+
+    /** What was said of its use, if that was lately. */
+    Optional<StatedUse> current(LocalDate day) {
+        return stated.filter(use -> use.isCurrentOn(day));
     }
 
     /** What is paid for and not used; empty where the use is not known. */
@@ -77,12 +82,22 @@ record Commitment(
      *
      * @param on the day of which it was said
      * @param at when it was said
-     * @param shifted by what this service has applied since
+     * @param shifts by what this service has applied since, or is applying
      */
-    record StatedUse(BigDecimal amount, LocalDate on, Instant at, BigDecimal shifted) {
+    record StatedUse(BigDecimal amount, LocalDate on, Instant at, Shifts shifts) {
 
         BigDecimal now() {
-            return amount.add(shifted).max(BigDecimal.ZERO);
+            return amount.add(shifts.applied()).max(BigDecimal.ZERO);
+        }
+
+        /** Of what is in flight only that takes hold which leaves some of it. */
+        BigDecimal least() {
+            return amount.add(shifts.applied()).add(shifts.falling()).max(BigDecimal.ZERO);
+        }
+
+        /** Of what is in flight only that takes hold which takes more of it. */
+        BigDecimal most() {
+            return amount.add(shifts.applied()).add(shifts.rising()).max(BigDecimal.ZERO);
         }
 
         boolean saysTheSame(StatedUse other) {
@@ -92,5 +107,16 @@ record Commitment(
         boolean isCurrentOn(LocalDate day) {
             return !on.isAfter(day) && !on.plusDays(STATED_FOR).isBefore(day);
         }
+    }
+
+    /**
+     * By what this service changes its use.
+     *
+     * @param rising at most, by what is in flight; zero or more
+     * @param falling at most, by what is in flight; zero or less
+     */
+    record Shifts(BigDecimal applied, BigDecimal rising, BigDecimal falling) {
+
+        static final Shifts NONE = new Shifts(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO);
     }
 }

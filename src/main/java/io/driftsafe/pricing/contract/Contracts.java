@@ -1,15 +1,14 @@
 package io.driftsafe.pricing.contract;
 
+import io.driftsafe.pricing.contract.Commitment.Shifts;
 import io.driftsafe.pricing.contract.Commitment.StatedUse;
-import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +19,15 @@ import org.springframework.stereotype.Component;
 @Component
 public class Contracts {
 
-    /** By what the operations have changed that were applied after its use was told. */
+    /** By what operations change its use that were applied after it was told, or are in flight. */
     private static final String SHIFTED = """
-            (select coalesce(sum(amount), 0) from price_commitment_shift
-                where commitment_id = price_commitment.id and applied_at > eligible_use_at) as shifted""";
+        (select coalesce(sum(amount) filter (where applied), 0) from price_commitment_shift
+            where commitment_id = price_commitment.id and applied_at > eligible_use_at) as shifted,
+        (select coalesce(sum(greatest(amount, 0)), 0) from price_commitment_shift where commitment_id = price_commitment.id
+            and not applied and (applied_at is null or applied_at > eligible_use_at)) as rising,
+        (select coalesce(sum(least(amount, 0)), 0) from price_commitment_shift where commitment_id = price_commitment.id
+            and not applied and (applied_at is null or applied_at > eligible_use_at)) as falling\
+        """;
 
     private final JdbcClient database;
 
@@ -34,15 +38,17 @@ public class Contracts {
     /** All that holds with a provider on the day. */
     public Terms on(String provider, LocalDate day) {
         var discounts = database.sql("""
-                select * from price_discount
-                where provider = :provider and starts_on <= :day and (ends_on is null or ends_on >= :day)""")
+            select * from price_discount
+            where provider = :provider and starts_on <= :day and (ends_on is null or ends_on >= :day)\
+            """)
                 .param("provider", provider)
                 .param("day", day)
                 .query(Contracts::discount)
                 .list();
         var commitments = database.sql("""
-                select price_commitment.*, %s from price_commitment
-                where provider = :provider and starts_on <= :day and ends_on >= :day""".formatted(SHIFTED))
+            select price_commitment.*, %s from price_commitment
+            where provider = :provider and starts_on <= :day and ends_on >= :day\
+            """.formatted(SHIFTED))
                 .param("provider", provider)
                 .param("day", day)
                 .query(Contracts::commitment)
@@ -72,10 +78,11 @@ public class Contracts {
     /** By id, the oldest first. */
     List<Discount> discounts(Optional<String> provider, Optional<UUID> after, int limit) {
         return database.sql("""
-                select * from price_discount
-                where (cast(:provider as text) is null or provider = :provider)
-                and (cast(:after as uuid) is null or id > :after)
-                order by id limit :limit""")
+            select * from price_discount
+            where (cast(:provider as text) is null or provider = :provider)
+            and (cast(:after as uuid) is null or id > :after)
+            order by id limit :limit\
+            """)
                 .param("provider", provider.orElse(null))
                 .param("after", after.orElse(null))
                 .param("limit", limit)
@@ -85,18 +92,20 @@ public class Contracts {
 
     void add(Discount discount) {
         stored("""
-                insert into price_discount (id, name, provider, kind, item, region, percent, starts_on, ends_on, source,
-                    created_by, created_at, updated_at, version)
-                values (:id, :name, :provider, :kind, :item, :region, :percent, :startsOn, :endsOn, :source,
-                    :createdBy, :createdAt, :updatedAt, :version)""", discount);
+            insert into price_discount (id, name, provider, kind, item, region, percent, starts_on, ends_on, source,
+                created_by, created_at, updated_at, version)
+            values (:id, :name, :provider, :kind, :item, :region, :percent, :startsOn, :endsOn, :source,
+                :createdBy, :createdAt, :updatedAt, :version)\
+            """, discount);
     }
 
     void replace(Discount discount) {
         stored("""
-                update price_discount set name = :name, provider = :provider, kind = :kind, item = :item,
-                    region = :region, percent = :percent, starts_on = :startsOn, ends_on = :endsOn, source = :source,
-                    created_by = :createdBy, created_at = :createdAt, updated_at = :updatedAt, version = :version
-                where id = :id""", discount);
+            update price_discount set name = :name, provider = :provider, kind = :kind, item = :item,
+                region = :region, percent = :percent, starts_on = :startsOn, ends_on = :endsOn, source = :source,
+                created_by = :createdBy, created_at = :createdAt, updated_at = :updatedAt, version = :version
+            where id = :id\
+            """, discount);
     }
 
     private void stored(String statement, Discount discount) {
@@ -141,10 +150,11 @@ public class Contracts {
     /** By id, the oldest first. */
     List<Commitment> commitments(Optional<String> provider, Optional<UUID> after, int limit) {
         return database.sql("""
-                select price_commitment.*, %s from price_commitment
-                where (cast(:provider as text) is null or provider = :provider)
-                and (cast(:after as uuid) is null or id > :after)
-                order by id limit :limit""".formatted(SHIFTED))
+            select price_commitment.*, %s from price_commitment
+            where (cast(:provider as text) is null or provider = :provider)
+            and (cast(:after as uuid) is null or id > :after)
+            order by id limit :limit\
+            """.formatted(SHIFTED))
                 .param("provider", provider.orElse(null))
                 .param("after", after.orElse(null))
                 .param("limit", limit)
@@ -154,24 +164,26 @@ public class Contracts {
 
     void add(Commitment commitment) {
         stored("""
-                insert into price_commitment (id, name, provider, type, account, kind, item, region, zone, count,
-                    size_flexible, plan, family, usd_per_hour, percent_off, hourly_cost, starts_on, ends_on,
-                    eligible_use, eligible_use_on, eligible_use_at, source, created_by, created_at, updated_at, version)
-                values (:id, :name, :provider, :type, :account, :kind, :item, :region, :zone, :count, :sizeFlexible,
-                    :plan, :family, :usdPerHour, :percentOff, :hourlyCost, :startsOn, :endsOn, :eligibleUse,
-                    :eligibleUseOn, :eligibleUseAt, :source, :createdBy, :createdAt, :updatedAt, :version)""", commitment);
+            insert into price_commitment (id, name, provider, type, account, kind, item, region, zone, count,
+                size_flexible, plan, family, usd_per_hour, percent_off, hourly_cost, starts_on, ends_on,
+                eligible_use, eligible_use_on, eligible_use_at, source, created_by, created_at, updated_at, version)
+            values (:id, :name, :provider, :type, :account, :kind, :item, :region, :zone, :count, :sizeFlexible,
+                :plan, :family, :usdPerHour, :percentOff, :hourlyCost, :startsOn, :endsOn, :eligibleUse,
+                :eligibleUseOn, :eligibleUseAt, :source, :createdBy, :createdAt, :updatedAt, :version)\
+            """, commitment);
     }
 
     void replace(Commitment commitment) {
         stored("""
-                update price_commitment set name = :name, provider = :provider, type = :type, account = :account,
-                    kind = :kind, item = :item, region = :region, zone = :zone, count = :count,
-                    size_flexible = :sizeFlexible, plan = :plan, family = :family, usd_per_hour = :usdPerHour,
-                    percent_off = :percentOff, hourly_cost = :hourlyCost, starts_on = :startsOn, ends_on = :endsOn,
-                    eligible_use = :eligibleUse, eligible_use_on = :eligibleUseOn, eligible_use_at = :eligibleUseAt,
-                    source = :source,
-                    created_by = :createdBy, created_at = :createdAt, updated_at = :updatedAt, version = :version
-                where id = :id""", commitment);
+            update price_commitment set name = :name, provider = :provider, type = :type, account = :account,
+                kind = :kind, item = :item, region = :region, zone = :zone, count = :count,
+                size_flexible = :sizeFlexible, plan = :plan, family = :family, usd_per_hour = :usdPerHour,
+                percent_off = :percentOff, hourly_cost = :hourlyCost, starts_on = :startsOn, ends_on = :endsOn,
+                eligible_use = :eligibleUse, eligible_use_on = :eligibleUseOn, eligible_use_at = :eligibleUseAt,
+                source = :source,
+                created_by = :createdBy, created_at = :createdAt, updated_at = :updatedAt, version = :version
+            where id = :id\
+            """, commitment);
     }
 
     private void stored(String statement, Commitment commitment) {
@@ -211,29 +223,23 @@ public class Contracts {
                 .update();
     }
 
-    /**
-     * Notes by how much an operation that was just applied changes what each commitment could cover.
-     *
-     * @param shifts by the commitment's id, in its unit
-     */
-    public void shifted(UUID operation, Map<UUID, BigDecimal> shifts, Instant at) {
-        shifts.forEach((commitment, amount) -> database.sql("""
-                        insert into price_commitment_shift (operation_id, commitment_id, amount, applied_at)
-                        select :operation, id, :amount, :at from price_commitment where id = :commitment
-                        on conflict (operation_id, commitment_id)
-                            do update set amount = excluded.amount, applied_at = excluded.applied_at""")
-                .param("operation", operation)
-                .param("commitment", commitment)
-                .param("amount", amount)
-                .param("at", at.atOffset(ZoneOffset.UTC))
-                .update());
+    /** Those of them that there still are, by id, as they are once nobody else can hold anything of them. */
+    List<Commitment> lockForUse(Collection<UUID> ids) {
+        var some = ids.toArray(UUID[]::new);
+        database.sql("select id from price_commitment where id = any(?) order by id for no key update")
+                .param(some)
+                .query((_, _) -> true)
+                .list();
+        return withUse(some);
     }
 
-    /** What the operation changed is as before. */
-    public void shiftedBack(UUID operation) {
-        database.sql("delete from price_commitment_shift where operation_id = ?")
-                .param(operation)
-                .update();
+    /** Those of them that there still are, by id. */
+    List<Commitment> withUse(UUID... ids) {
+        return database.sql("select price_commitment.*, %s from price_commitment where id = any(?) order by id"
+                        .formatted(SHIFTED))
+                .param(ids)
+                .query(Contracts::commitment)
+                .list();
     }
 
     void removeCommitment(UUID id) {
@@ -300,6 +306,9 @@ public class Contracts {
                         amount,
                         row.getObject("eligible_use_on", LocalDate.class),
                         row.getObject("eligible_use_at", OffsetDateTime.class).toInstant(),
-                        row.getBigDecimal("shifted")));
+                        new Shifts(
+                                row.getBigDecimal("shifted"),
+                                row.getBigDecimal("rising"),
+                                row.getBigDecimal("falling"))));
     }
 }

@@ -1,5 +1,6 @@
 package io.driftsafe.pricing.contract;
 
+import io.driftsafe.pricing.contract.Commitment.Shifts;
 import io.driftsafe.pricing.contract.Commitment.StatedUse;
 import io.driftsafe.pricing.listing.PriceKinds;
 import io.driftsafe.problem.Refusal.FieldError;
@@ -96,10 +97,10 @@ record NewCommitment(
             errors.add(new FieldError("/kind", "must be one of these, by provider: " + String.join(", ", RESERVABLE)));
         }
         if (Boolean.TRUE.equals(sizeFlexible) && !canBeFlexible()) {
-            errors.add(
-                    new FieldError(
-                            "/size_flexible",
-                            "must be false: only reservations of AWS for a region cover other sizes, and of EC2 only with Linux"));
+            errors.add(new FieldError(
+                    "/size_flexible",
+                    "must be false: only reservations of AWS for a region cover other sizes, and of EC2 only"
+                            + " with Linux"));
         }
     }
 
@@ -185,7 +186,7 @@ record NewCommitment(
     }
 
     private static StatedUse stated(BigDecimal amount, LocalDate on, Instant now, Optional<StatedUse> before) {
-        var said = new StatedUse(amount, on, now, BigDecimal.ZERO);
+        var said = new StatedUse(amount, on, now, Shifts.NONE);
         return before.filter(said::saysTheSame).orElse(said);
     }
 

@@ -1,5 +1,6 @@
 package io.driftsafe.pricing.contract;
 
+import io.driftsafe.pricing.contract.Commitment.StatedUse;
 import io.driftsafe.pricing.contract.Effect.Covered;
 import io.driftsafe.pricing.contract.Effect.Reduced;
 import io.driftsafe.pricing.contract.Effect.Span;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -77,6 +79,22 @@ public final class Terms {
         return Map.copyOf(shifts);
     }
 
+    /** What is reckoned with of each commitment that the change touches. */
+    public List<CommitmentUse> uses(Billed before, Billed after) {
+        var shifts = shifts(before, after);
+        return touched(before, after).stream()
+                .map(commitment -> {
+                    var use = commitment.current(day);
+                    return new CommitmentUse(
+                            commitment.id(),
+                            commitment.version(),
+                            shifts.getOrDefault(commitment.id(), BigDecimal.ZERO),
+                            use.map(StatedUse::least).orElse(null),
+                            use.map(StatedUse::most).orElse(null));
+                })
+                .toList();
+    }
+
     private List<Commitment> touched(Billed before, Billed after) {
         return commitments.stream()
                 .filter(commitment -> needs(commitment, before) || needs(commitment, after))
@@ -131,36 +149,65 @@ public final class Terms {
     }
 
     /**
-     * Every way in which the room of those whose use is not known could stand at a point where the outcome bends; none
-     * where there are too many.
+     * Every way in which the room of those whose use is not known, or is in flight, could stand at a point where the
+     * outcome bends; none where there are too many.
      */
-    private Stream<Map<UUID, BigDecimal>> guesses(List<Commitment> touched, Billed before, Billed after) {
-        List<Map<UUID, BigDecimal>> guesses = new ArrayList<>(List.of(Map.of()));
+    private Stream<Map<UUID, Room>> guesses(List<Commitment> touched, Billed before, Billed after) {
+        List<Map<UUID, Room>> guesses = new ArrayList<>(List.of(Map.of()));
         for (var commitment : touched) {
-            if (commitment.use(day).isPresent()) {
-                continue;
-            }
-            var has = commitment.coverage().has();
-            var points = new TreeSet<>(List.of(
-                    BigDecimal.ZERO,
-                    has,
-                    need(commitment, before).min(has),
-                    need(commitment, after).min(has)));
-            if (guesses.size() * points.size() > MOST_GUESSES) {
+            var rooms = rooms(commitment, need(commitment, before), need(commitment, after));
+            if (guesses.size() * rooms.size() > MOST_GUESSES) {
                 return Stream.empty();
             }
             guesses = guesses.stream()
-                    .flatMap(guess -> points.stream().map(point -> {
+                    .flatMap(guess -> rooms.stream().map(room -> {
                         var more = new HashMap<>(guess);
-                        more.put(commitment.id(), point);
-                        return (Map<UUID, BigDecimal>) more;
+                        more.put(commitment.id(), room);
+                        return (Map<UUID, Room>) more;
                     }))
                     .toList();
         }
         return guesses.stream();
     }
 
-    private Outcome outcome(Billed before, Billed after, List<Commitment> touched, Map<UUID, BigDecimal> guess) {
+    private List<Room> rooms(Commitment commitment, BigDecimal before, BigDecimal after) {
+        var has = commitment.coverage().has();
+        var stated = commitment.current(day);
+        if (stated.isEmpty()) {
+            return new TreeSet<>(List.of(BigDecimal.ZERO, has, before.min(has), after.min(has)))
+                    .stream().<Room>map(point -> _ -> point).toList();
+        }
+        var least = stated.get().least();
+        var most = stated.get().most();
+        return Stream.of(
+                        least,
+                        most,
+                        before,
+                        has,
+                        before.add(has),
+                        has.subtract(after).add(before))
+                .map(use -> use.max(least).min(most))
+                .collect(Collectors.toCollection(TreeSet::new))
+                .stream()
+                .map(use -> beside(use, has))
+                .toList();
+    }
+
+    /** The room follows from the use by others: all use, less what the resource needs itself. */
+    private static Room beside(BigDecimal use, BigDecimal has) {
+        return need -> {
+            var others = use.subtract(need).max(BigDecimal.ZERO);
+            return has.subtract(others).max(BigDecimal.ZERO);
+        };
+    }
+
+    /** What a commitment has left for the resource, by what the resource needs of it. */
+    private interface Room {
+
+        BigDecimal of(BigDecimal need);
+    }
+
+    private Outcome outcome(Billed before, Billed after, List<Commitment> touched, Map<UUID, Room> guess) {
         var settledBefore = Settlement.of(before, touched, discounts, room(guess));
         var settledAfter = Settlement.of(
                 after,
@@ -170,15 +217,13 @@ public final class Terms {
         return new Outcome(settledBefore, settledAfter);
     }
 
-    /** The room that is known follows from the use by others: what is stated, less what the resource needs itself. */
-    private BiFunction<Commitment, BigDecimal, BigDecimal> room(Map<UUID, BigDecimal> guess) {
-        return (commitment, need) -> commitment
-                .use(day)
-                .map(use -> {
-                    var others = use.subtract(need).max(BigDecimal.ZERO);
-                    return commitment.coverage().has().subtract(others).max(BigDecimal.ZERO);
-                })
-                .orElseGet(() -> guess.getOrDefault(commitment.id(), BigDecimal.ZERO));
+    private BiFunction<Commitment, BigDecimal, BigDecimal> room(Map<UUID, Room> guess) {
+        return (commitment, need) -> Optional.ofNullable(guess.get(commitment.id()))
+                .or(() -> commitment
+                        .use(day)
+                        .map(use -> beside(use, commitment.coverage().has())))
+                .map(room -> room.of(need))
+                .orElse(BigDecimal.ZERO);
     }
 
     /** Holds whatever the rooms are, and tells little. */
@@ -232,20 +277,28 @@ public final class Terms {
         var stated = commitment.stated();
         var use = commitment.use(day);
         if (use.isPresent()) {
-            return ("Of %s, which has %s %s, %s could be used by what was said of %s and applied here since, this resource"
-                            + " included, and nothing else has changed")
+            return ("Of %s, which has %s %s, %s could be used by what was said of %s and applied here since, this"
+                            + " resource included, and nothing else has changed%s")
                     .formatted(
                             name,
                             plain(commitment.coverage().has()),
                             commitment.coverage().unit(),
                             plain(use.get()),
-                            stated.orElseThrow().on());
+                            stated.orElseThrow().on(),
+                            inFlight(stated.get()));
         }
         var why = stated.map(said -> "what was said of it on %s is not of the last %d days"
                         .formatted(said.on(), Commitment.STATED_FOR))
                 .orElse("nobody said it");
         return "How much of %s is in use is not known, for %s: it may have room for this resource, or none"
                 .formatted(name, why);
+    }
+
+    private static String inFlight(StatedUse use) {
+        return use.least().compareTo(use.most()) == 0
+                ? ""
+                : ", but for what is being applied now: with it, it may be between %s and %s"
+                        .formatted(plain(use.least()), plain(use.most()));
     }
 
     private static String plain(BigDecimal number) {

@@ -3,6 +3,7 @@ package io.driftsafe.pricing.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftsafe.pricing.contract.Billed.Part;
+import io.driftsafe.pricing.contract.Commitment.Shifts;
 import io.driftsafe.pricing.contract.Commitment.StatedUse;
 import io.driftsafe.pricing.contract.Coverage.Family;
 import io.driftsafe.pricing.contract.Coverage.Plan;
@@ -111,18 +112,18 @@ class TermsTest {
                 .containsExactly(new BigDecimal("-0.5"));
         assertThat(terms().shifts(billed("t3.xlarge"), billed("m5.xlarge")).values())
                 .usingElementComparator(BigDecimal::compareTo)
-                .as(
-                        "one less of the first, two more of the second, and what no reservation may have room for of the plan")
+                .as("one less of the first, two more of the second, and what no reservation may have room for of"
+                        + " the plan")
                 .containsExactlyInAnyOrder(new BigDecimal("-1"), new BigDecimal("2"), new BigDecimal("0.096"));
         assertThat(terms().shifts(billed("t3.xlarge"), billed("t3.xlarge"))).isEmpty();
     }
 
     @Test
     void whatWasAppliedSinceCountsWithWhatWasSaid() {
-        var use = new StatedUse(new BigDecimal("2"), TODAY, Instant.EPOCH, new BigDecimal("-1.5"));
+        var use = new StatedUse(new BigDecimal("2"), TODAY, Instant.EPOCH, shifted("-1.5"));
 
         assertThat(use.now()).isEqualByComparingTo("0.5");
-        assertThat(new StatedUse(BigDecimal.ONE, TODAY, Instant.EPOCH, new BigDecimal("-1.5")).now())
+        assertThat(new StatedUse(BigDecimal.ONE, TODAY, Instant.EPOCH, shifted("-1.5")).now())
                 .isZero();
     }
 
@@ -526,7 +527,7 @@ class TermsTest {
     }
 
     private static StatedUse said(String amount, LocalDate on) {
-        return new StatedUse(new BigDecimal(amount), on, Instant.EPOCH, BigDecimal.ZERO);
+        return new StatedUse(new BigDecimal(amount), on, Instant.EPOCH, Shifts.NONE);
     }
 
     private static Discount discount(
@@ -551,5 +552,9 @@ class TermsTest {
                 Instant.EPOCH,
                 Instant.EPOCH,
                 0);
+    }
+
+    private static Shifts shifted(String applied) {
+        return new Shifts(new BigDecimal(applied), BigDecimal.ZERO, BigDecimal.ZERO);
     }
 }
