@@ -3,6 +3,7 @@ package io.driftsafe;
 import io.driftsafe.seal.OwnFiles;
 import io.driftsafe.seal.SealFile;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import javax.sql.DataSource;
@@ -16,6 +17,7 @@ import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,8 +27,14 @@ import tools.jackson.databind.json.JsonMapper;
 class DatabaseConfiguration {
 
     @Bean
-    DatabaseTime databaseTime(DataSource database) {
-        return new DatabaseTime(database);
+    DatabaseTime databaseTime(DataSource database, MachineTime machine) {
+        return new DatabaseTime(database, machine);
+    }
+
+    @Bean
+    @Fallback
+    MachineTime machineTime() {
+        return InstantSource.system()::instant;
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.driftsafe;
 
+import io.driftsafe.node.MachineClock;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,18 +18,21 @@ import org.slf4j.LoggerFactory;
  * The database's time, carried by this machine's ticks between looks, so that nodes with wrong clocks agree. In
  * microseconds, for that is what the database keeps.
  */
-class DatabaseTime implements InstantSource, AutoCloseable {
+class DatabaseTime implements InstantSource, MachineClock, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseTime.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
 
     private final DataSource database;
+    private final InstantSource machine;
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("database-time").factory());
     private volatile Sample sample;
 
-    DatabaseTime(DataSource database) {
+    /** @param machine what this machine takes the time to be */
+    DatabaseTime(DataSource database, InstantSource machine) {
         this.database = database;
+        this.machine = machine;
         try {
             this.sample = look();
         } catch (SQLException e) {
@@ -41,6 +45,11 @@ class DatabaseTime implements InstantSource, AutoCloseable {
     @Override
     public Instant instant() {
         return sample.at(System.nanoTime()).truncatedTo(ChronoUnit.MICROS);
+    }
+
+    @Override
+    public Duration offset() {
+        return Duration.between(sample.at(System.nanoTime()), machine.instant());
     }
 
     void refresh() {

@@ -27,14 +27,14 @@ import tools.jackson.databind.json.JsonMapper;
 class OpenApiConfiguration {
 
     private static final String DESCRIPTION = """
-            Applies cloud cost fixes safely: drift detection, safety checks, automatic rollback.
+        Applies cloud cost fixes safely: drift detection, safety checks, automatic rollback.
 
-            One operation is one change to one resource. **Create** it, **check** it, **apply** it; what goes wrong rolls
-            back by itself. The examples work as they stand on the sample inventory: create an operation, copy its `id`
-            from the answer, and go on with it.
+        One operation is one change to one resource. **Create** it, **check** it, **apply** it; what goes wrong rolls
+        back by itself. The examples work as they stand on the sample inventory: create an operation, copy its `id`
+        from the answer, and go on with it.
 
-            Refusals are problem documents (RFC 9457); what each one means and what to do stands at [/problems](/problems).
-            """;
+        Refusals are problem documents (RFC 9457); what each one means and what to do stands at [/problems](/problems).
+        """;
 
     private static final String BEARER = "token";
 
@@ -46,6 +46,7 @@ class OpenApiConfiguration {
             tag("Cost SLOs", "What changes may add to what is spent, what was spent, and what is in flight"),
             tag("Prices", "What a configuration costs a month, and why"),
             tag("Resources", "What exists, as listed and as it is now"),
+            tag("Nodes", "The processes of the service that share one database"),
             tag("Providers", "The clouds, and what can be changed at each"),
             tag("Connections", "How accounts of real clouds are reached"),
             tag(
@@ -81,7 +82,8 @@ class OpenApiConfiguration {
                 .type(SecurityScheme.Type.HTTP)
                 .scheme("bearer")
                 .description(
-                        "A token of one of driftsafe.access.tokens. While none is set, the service serves this machine only and asks for none.");
+                        "A token of one of driftsafe.access.tokens. While none is set, the service serves this machine"
+                                + " only and asks for none.");
     }
 
     @Bean

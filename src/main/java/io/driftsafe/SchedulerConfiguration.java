@@ -5,12 +5,12 @@ import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerProperties;
 import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
+import io.driftsafe.node.ThisNode;
 import io.driftsafe.operation.OperationSettings;
 import io.driftsafe.problem.StartRefusal;
 import io.driftsafe.provider.CloudProviders;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.springframework.context.annotation.Bean;
@@ -28,7 +28,7 @@ class SchedulerConfiguration {
     /** A call that may outlast the hold on its task would never be sent. */
     @Bean
     DbSchedulerCustomizer schedulerCustomizer(
-            DbSchedulerProperties scheduler, OperationSettings operations, CloudProviders clouds) {
+            DbSchedulerProperties scheduler, OperationSettings operations, CloudProviders clouds, ThisNode node) {
         scheduler.setThreads(operations.parallelism());
         var hold = scheduler.getHeartbeatInterval().multipliedBy(scheduler.getMissedHeartbeatsLimit());
         for (var cloud : clouds.enabled()) {
@@ -47,7 +47,7 @@ class SchedulerConfiguration {
             // By default the host's name, with which two nodes on one host would look alike.
             @Override
             public Optional<SchedulerName> schedulerName() {
-                return Optional.of(new SchedulerName.Fixed(UUID.randomUUID().toString()));
+                return Optional.of(new SchedulerName.Fixed(node.schedulerName()));
             }
 
             @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerProperties;
+import io.driftsafe.node.ThisNode;
 import io.driftsafe.operation.OperationSettings;
 import io.driftsafe.problem.StartRefusal;
 import io.driftsafe.provider.CloudProviders;
@@ -37,12 +38,12 @@ class ServiceStartTest {
 
     @Test
     void refusesCallsThatMayOutlastTheHoldOnTheirTask(
-            @Autowired OperationSettings operations, @Autowired CloudProviders clouds) {
+            @Autowired OperationSettings operations, @Autowired CloudProviders clouds, @Autowired ThisNode node) {
         var settings = new DbSchedulerProperties();
         settings.setHeartbeatInterval(Duration.ofMillis(400));
         settings.setMissedHeartbeatsLimit(4);
 
-        assertThatThrownBy(() -> new SchedulerConfiguration().schedulerCustomizer(settings, operations, clouds))
+        assertThatThrownBy(() -> new SchedulerConfiguration().schedulerCustomizer(settings, operations, clouds, node))
                 .isInstanceOf(StartRefusal.class)
                 .hasMessageContaining(".call-timeout, or lengthen db-scheduler.heartbeat-interval");
     }

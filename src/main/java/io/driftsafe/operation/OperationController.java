@@ -172,7 +172,8 @@ class OperationController {
         ProblemCode.CHECKS_STALE,
         ProblemCode.GATE_CLOSED,
         ProblemCode.UNRESOLVED_ROLLBACK,
-        ProblemCode.RESOURCE_BUSY
+        ProblemCode.RESOURCE_BUSY,
+        ProblemCode.NODE_CLOCK_OFF
     })
     ResponseEntity<?> apply(
             @PathVariable OperationId id,

@@ -8,6 +8,7 @@ import io.driftsafe.audit.Actor;
 import io.driftsafe.audit.LogLevel;
 import io.driftsafe.gate.Gates;
 import io.driftsafe.guardrail.Violation;
+import io.driftsafe.node.ThisNode;
 import io.driftsafe.operation.OperationEvent.Acknowledged;
 import io.driftsafe.operation.OperationEvent.ApplyStarted;
 import io.driftsafe.operation.OperationEvent.Cancelled;
@@ -61,6 +62,7 @@ class OperationService {
     private final Reservations reservations;
     private final CommitmentHolds commitments;
     private final SafetySettings settings;
+    private final ThisNode node;
     private final Clock clock;
 
     OperationService(
@@ -74,6 +76,7 @@ class OperationService {
             Reservations reservations,
             CommitmentHolds commitments,
             SafetySettings settings,
+            ThisNode node,
             Clock clock) {
         this.operations = operations;
         this.records = records;
@@ -85,6 +88,7 @@ class OperationService {
         this.reservations = reservations;
         this.commitments = commitments;
         this.settings = settings;
+        this.node = node;
         this.clock = clock;
     }
 
@@ -129,6 +133,7 @@ class OperationService {
      * reserved in it.
      */
     Operation requestApply(OperationId id, Precondition precondition, Actor actor) {
+        node.requireMayStart();
         var costs = records.costs(id);
         var tooCostly =
                 costs.map(change -> reservations.reserve(id.uuid(), change)).orElse(List.of());

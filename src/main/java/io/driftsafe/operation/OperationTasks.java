@@ -7,6 +7,7 @@ import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.Priority;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.driftsafe.node.ThisNode;
 import io.driftsafe.provider.WriteKey.Direction;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,10 +27,14 @@ class OperationTasks {
     private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(60);
 
+    private static final Duration UNTIL_RIGHT = Duration.ofSeconds(2);
+
+    private final ThisNode node;
     private final Clock clock;
     private final Duration leaseTime;
 
-    OperationTasks(Clock clock, DbSchedulerProperties scheduler) {
+    OperationTasks(ThisNode node, Clock clock, DbSchedulerProperties scheduler) {
+        this.node = node;
         this.clock = clock;
         this.leaseTime = scheduler.getHeartbeatInterval().multipliedBy(scheduler.getMissedHeartbeatsLimit());
     }
@@ -52,7 +57,14 @@ class OperationTasks {
                     LOG.warn("Taking over {}, its node is gone", complete.getExecution().taskInstance);
                     operations.reschedule(complete, clock.instant());
                 })
-                .execute((task, context) -> complete(runner.run(OperationId.of(task.getId()), lease(context))));
+                .execute((task, context) -> complete(run(runner, OperationId.of(task.getId()), lease(context))));
+    }
+
+    /** What was picked just before the clock was seen to be off is left to others. */
+    private RunResult run(Runner runner, OperationId operation, Lease lease) {
+        return node.mayStart()
+                ? runner.run(operation, lease)
+                : new RunResult.Again(clock.instant().plus(UNTIL_RIGHT));
     }
 
     /** A settled task is gone already; one that another run has taken over is that run's. */

@@ -12,6 +12,7 @@
             "guardrail",
             "guardrail::violation",
             "gate",
+            "node",
             "access",
             "safety",
             "slo"

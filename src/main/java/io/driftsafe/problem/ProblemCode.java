@@ -9,7 +9,8 @@ public enum ProblemCode {
     MALFORMED_JSON(
             400,
             "The request is malformed",
-            "The request is no valid HTTP, or its body is no I-JSON: broken, not UTF-8, nested too deep, a member named twice, NUL, a lone surrogate or a number too large.",
+            "The request is no valid HTTP, or its body is no I-JSON: broken, not UTF-8, nested too deep, a member"
+                    + " named twice, NUL, a lone surrogate or a number too large.",
             "Correct the place that the detail names and send the request again."),
     UNAUTHENTICATED(
             401,
@@ -19,8 +20,10 @@ public enum ProblemCode {
     FORBIDDEN(
             403,
             "Not allowed",
-            "The caller may not do this, nor approve what is their own, or the request came by way of a foreign host or web page.",
-            "Use a caller with the needed role, and to approve something, one who is not its author; while nobody signs in, call the service on localhost."),
+            "The caller may not do this, nor approve what is their own, or the request came by way of a foreign host"
+                    + " or web page.",
+            "Use a caller with the needed role, and to approve something, one who is not its author; while nobody"
+                    + " signs in, call the service on localhost."),
     NOT_FOUND(
             404, "Not found", "There is nothing under this address.", "Check the path and the id; ids are not reused."),
     METHOD_NOT_ALLOWED(
@@ -96,7 +99,8 @@ public enum ProblemCode {
     INVALID_REQUEST(
             422,
             "The request is not valid",
-            "A member of the body, a query parameter or a header is unknown, missing or has a value that is not allowed.",
+            "A member of the body, a query parameter or a header is unknown, missing or has a value that is not"
+                    + " allowed.",
             "Correct what the errors name; nothing was done."),
     IDEMPOTENCY_KEY_REUSED(
             422,
@@ -138,6 +142,11 @@ public enum ProblemCode {
             "Something this service needs does not answer",
             "A cloud provider or the database did not answer, so no verdict was given.",
             "Send the request again after Retry-After; with an idempotency key it is done once at most."),
+    NODE_CLOCK_OFF(
+            503,
+            "This node starts nothing",
+            "The clock of the machine that the request came to is more than two seconds off the database's.",
+            "Set its clock right, or send the request to another node, with the same idempotency key if it has one."),
     INTERNAL(
             500,
             "Internal error",
