@@ -36,8 +36,9 @@ class Intents {
     /** @param observed the resource just before the write, stored already */
     Intent write(WriteKey key, SnapshotEntity observed, Instant now) {
         database.sql("""
-                insert into intent (operation_id, direction, step, attempt, snapshot_id, written_at)
-                values (?, ?, ?, ?, ?, ?)""")
+            insert into intent (operation_id, direction, step, attempt, snapshot_id, written_at)
+            values (?, ?, ?, ?, ?, ?)\
+            """)
                 .params(
                         observed.operationId(),
                         key.direction().name(),
@@ -59,8 +60,9 @@ class Intents {
     /** Notes that the cloud said it did what stands in this direction. */
     void answered(UUID operation, Direction direction, Optional<ObjectNode> handle) {
         database.sql("""
-                update intent set answered = true, handle = coalesce(cast(:handle as jsonb), handle)
-                where operation_id = :operation and direction = :direction and outcome is null""")
+            update intent set answered = true, handle = coalesce(cast(:handle as jsonb), handle)
+            where operation_id = :operation and direction = :direction and outcome is null\
+            """)
                 .param("handle", handle.map(ObjectNode::toString).orElse(null))
                 .param("operation", operation)
                 .param("direction", direction.name())
@@ -84,7 +86,7 @@ class Intents {
                                 row.getInt("step"),
                                 row.getLong("attempt")),
                         operation.uuid(),
-                        observed(row.getObject("snapshot_id", UUID.class)),
+                        observed(operation, row.getObject("snapshot_id", UUID.class)),
                         row.getObject("written_at", OffsetDateTime.class).toInstant(),
                         row.getBoolean("answered"),
                         handle(row.getString("handle")),
@@ -96,7 +98,11 @@ class Intents {
         return Optional.ofNullable(text).map(json::readTree).map(ObjectNode.class::cast);
     }
 
-    private Configuration observed(UUID snapshot) {
-        return snapshots.findById(snapshot).orElseThrow().snapshot().config();
+    private Configuration observed(OperationId operation, UUID snapshot) {
+        return snapshots
+                .findByOperationIdAndId(operation.uuid(), snapshot)
+                .orElseThrow()
+                .snapshot()
+                .config();
     }
 }

@@ -12,15 +12,15 @@ interface Snapshots extends Repository<SnapshotEntity, UUID> {
 
     SnapshotEntity save(SnapshotEntity snapshot);
 
-    Optional<SnapshotEntity> findById(UUID id);
+    Optional<SnapshotEntity> findByOperationIdAndId(UUID operationId, UUID id);
 
     List<SnapshotEntity> findByOperationId(UUID operationId);
 
     /**
      * What a run rests on: the states, and what runs observed; looks that changed nothing may be many and are left out.
      */
-    @Query(
-            "select s from SnapshotEntity s where s.operationId = :operationId and (s.kind <> OBSERVED or s.attempt is not null)")
+    @Query("select s from SnapshotEntity s where s.operationId = :operationId and (s.kind <> OBSERVED or s.attempt is"
+            + " not null)")
     List<SnapshotEntity> findOfRuns(UUID operationId);
 
     List<SnapshotEntity> findByOperationIdAndKindNot(UUID operationId, Snapshot.Kind kind);

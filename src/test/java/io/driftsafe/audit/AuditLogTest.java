@@ -7,6 +7,7 @@ import io.driftsafe.ServiceTest;
 import io.driftsafe.seal.SealKey;
 import io.driftsafe.seal.SealVerdict;
 import io.driftsafe.seal.Seals;
+import io.driftsafe.wire.TypeId;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.List;
@@ -51,10 +52,11 @@ class AuditLogTest {
     @Autowired
     private Clock clock;
 
-    private final UUID operation = UUID.randomUUID();
+    private UUID operation;
 
     @BeforeEach
     void anOperation() {
+        operation = TypeId.newUuid(clock);
         // Only what a log needs of an operation: every other column gets the emptiest value of its type.
         var needed = "from information_schema.columns where table_name = 'operation' and is_nullable = 'NO'"
                 + " and column_default is null and column_name <> 'id' order by column_name";
@@ -127,21 +129,21 @@ class AuditLogTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    update execution_log set message = 'x' where sequence = 2 and operation_id = :id          | 2
-                    update execution_log set actor = 'x' where sequence = 1 and operation_id = :id            | 1
-                    update execution_log set context = '{"a": 1}' where sequence = 3 and operation_id = :id   | 3
-                    update execution_log set "timestamp" = now() where sequence = 3 and operation_id = :id    | 3
-                    update execution_log set level = 'DEBUG' where sequence = 3 and operation_id = :id        | 3
-                    update execution_log set state = 'applied' where sequence = 3 and operation_id = :id      | 3
-                    update execution_log set hash = concat('sha256:', repeat('a', 64)) where sequence = 2 and operation_id = :id | 2
-                    delete from execution_log where sequence = 1 and operation_id = :id                       | 1
-                    delete from execution_log where sequence = 2 and operation_id = :id                       | 2
-                    delete from execution_log where sequence = 3 and operation_id = :id                       | 3
-                    delete from execution_log where operation_id = :id                                        | 1
-                    insert into execution_log select operation_id, 4, "timestamp", level, message, actor, context, hash, hash, key_id from execution_log where sequence = 3 and operation_id = :id | 4
-                    update operation set log_count = 2 where id = :id                                         | 3
-                    update operation set log_head = null where id = :id                                       | 3
-                    """)
+        update execution_log set message = 'x' where sequence = 2 and operation_id = :id          | 2
+        update execution_log set actor = 'x' where sequence = 1 and operation_id = :id            | 1
+        update execution_log set context = '{"a": 1}' where sequence = 3 and operation_id = :id   | 3
+        update execution_log set "timestamp" = now() where sequence = 3 and operation_id = :id    | 3
+        update execution_log set level = 'DEBUG' where sequence = 3 and operation_id = :id        | 3
+        update execution_log set state = 'applied' where sequence = 3 and operation_id = :id      | 3
+        update execution_log set hash = concat('sha256:', repeat('a', 64)) where sequence = 2 and operation_id = :id | 2
+        delete from execution_log where sequence = 1 and operation_id = :id                       | 1
+        delete from execution_log where sequence = 2 and operation_id = :id                       | 2
+        delete from execution_log where sequence = 3 and operation_id = :id                       | 3
+        delete from execution_log where operation_id = :id                                        | 1
+        insert into execution_log select operation_id, 4, "timestamp", level, message, actor, context, hash, hash, key_id from execution_log where sequence = 3 and operation_id = :id | 4
+        update operation set log_count = 2 where id = :id                                         | 3
+        update operation set log_head = null where id = :id                                       | 3
+        """)
     void damageIsSeenWhereItIs(String damage, long at) {
         threeEntries();
 
