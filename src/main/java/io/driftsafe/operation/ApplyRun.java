@@ -47,6 +47,10 @@ class ApplyRun {
     }
 
     RunResult run(OperationId id, Lease lease) {
+        var held = ledger.hold(id, Direction.APPLY);
+        if (held.isPresent()) {
+            return waiting.whileHeld(held.get());
+        }
         return ledger.begin(id, Direction.APPLY, lease)
                 .map(work -> run(work, lease))
                 .orElse(new RunResult.Settled());
@@ -130,10 +134,13 @@ class ApplyRun {
                         "%s already is as wanted: somebody else changed it".formatted(work.resource()));
             }
             var closed = gates.closedFor(work.resource(), work.operation().labels());
-            if (!closed.isEmpty()) {
+            if (closed.stream().anyMatch(gate -> !gate.waits())) {
                 return failed(
                         Failure.GATE_CLOSED,
                         closed.stream().map(ClosedGate::message).collect(Collectors.joining("; ")));
+            }
+            if (!closed.isEmpty()) {
+                return waiting.startAgain(work);
             }
             Optional<Rehearsal> rehearsal;
             try {

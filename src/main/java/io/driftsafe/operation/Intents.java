@@ -76,6 +76,14 @@ class Intents {
                 .update();
     }
 
+    boolean isBegun(UUID operation, Direction direction) {
+        return database.sql("select count(*) from intent where operation_id = ? and direction = ?")
+                        .params(operation, direction.name())
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
     List<Intent> of(OperationId operation) {
         return database.sql("select * from intent where operation_id = ? order by attempt, step")
                 .param(operation.uuid())

@@ -40,6 +40,7 @@ record OperationView(
         OperationState status,
         boolean canProceed,
         List<BlockerView> blockers,
+        Holds.@Nullable Held waiting,
         List<CheckResult> safetyChecks,
         DriftReport drift,
         PlanView rollbackPlan,
@@ -50,7 +51,11 @@ record OperationView(
         implements Versioned {
 
     static OperationView of(
-            Operation operation, List<SnapshotEntity> snapshots, List<Blocker> blockers, List<AuditEntry> log) {
+            Operation operation,
+            List<SnapshotEntity> snapshots,
+            List<Blocker> blockers,
+            Optional<Holds.Held> held,
+            List<AuditEntry> log) {
         var resource = operation.resource();
         var original = state(snapshots, Snapshot.Kind.ORIGINAL).orElseGet(() -> State.lost(operation));
         var target = state(snapshots, Snapshot.Kind.TARGET).orElseGet(() -> State.lost(operation));
@@ -80,6 +85,7 @@ record OperationView(
                 operation.state(),
                 blockers.isEmpty(),
                 blockers.stream().map(BlockerView::of).toList(),
+                held.orElse(null),
                 operation.findings(),
                 operation.drift(),
                 PlanView.of(operation),

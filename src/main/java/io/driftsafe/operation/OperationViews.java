@@ -18,11 +18,13 @@ class OperationViews {
 
     private final OperationService service;
     private final Snapshots snapshots;
+    private final Holds holds;
     private final AuditLog log;
 
-    OperationViews(OperationService service, Snapshots snapshots, AuditLog log) {
+    OperationViews(OperationService service, Snapshots snapshots, Holds holds, AuditLog log) {
         this.service = service;
         this.snapshots = snapshots;
+        this.holds = holds;
         this.log = log;
     }
 
@@ -35,6 +37,7 @@ class OperationViews {
                 operation,
                 snapshots.named(operation.id()),
                 service.blockers(List.of(operation)).getOrDefault(operation.id(), List.of()),
+                holds.of(operation.id()),
                 log.newest(operation.id(), INLINE_LOG));
     }
 

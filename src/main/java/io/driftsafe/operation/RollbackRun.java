@@ -50,6 +50,10 @@ class RollbackRun {
     }
 
     RunResult run(OperationId id, Lease lease) {
+        var held = ledger.hold(id, Direction.ROLLBACK);
+        if (held.isPresent()) {
+            return waiting.whileHeld(held.get());
+        }
         return ledger.begin(id, Direction.ROLLBACK, lease)
                 .map(work -> run(work, lease))
                 .orElse(new RunResult.Settled());

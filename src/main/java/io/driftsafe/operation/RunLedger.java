@@ -2,6 +2,7 @@ package io.driftsafe.operation;
 
 import io.driftsafe.audit.Actor;
 import io.driftsafe.audit.LogLevel;
+import io.driftsafe.gate.Admissions;
 import io.driftsafe.operation.OperationEvent.Applied;
 import io.driftsafe.operation.OperationEvent.ApplyFailed;
 import io.driftsafe.operation.OperationEvent.ApplyOutcome;
@@ -48,6 +49,8 @@ class RunLedger {
     private final CommitmentHolds commitments;
     private final ResourceTypes types;
     private final TrueCosts costs;
+    private final Admissions admissions;
+    private final Holds holds;
     private final JdbcClient database;
     private final Clock clock;
 
@@ -61,6 +64,8 @@ class RunLedger {
             CommitmentHolds commitments,
             ResourceTypes types,
             TrueCosts costs,
+            Admissions admissions,
+            Holds holds,
             JdbcClient database,
             Clock clock) {
         this.operations = operations;
@@ -72,8 +77,24 @@ class RunLedger {
         this.commitments = commitments;
         this.types = types;
         this.costs = costs;
+        this.admissions = admissions;
+        this.holds = holds;
         this.database = database;
         this.clock = clock;
+    }
+
+    /** What holds back work in which nothing was announced yet; it takes no attempt, for it may be held for long. */
+    @Transactional
+    public Optional<Holds.Held> hold(OperationId id, Direction direction) {
+        return operations
+                .findById(id.uuid())
+                .filter(operation -> operation.state() == working(direction))
+                .filter(operation -> !intents.isBegun(operation.id(), direction))
+                .flatMap(operation -> holds.note(
+                        operation,
+                        direction == Direction.APPLY
+                                ? admissions.holdOfApply(operation.id(), operation.resource(), operation.labels())
+                                : admissions.holdOfRollback(operation.resource(), operation.labels())));
     }
 
     /** Takes a new attempt; empty, and the task is removed, if there is nothing left to do. */
@@ -116,13 +137,25 @@ class RunLedger {
                 == 1;
     }
 
-    /** Writes down what is about to be sent; empty if another run has taken over or a seal is broken. */
+    /**
+     * Writes down what is about to be sent; empty if another run has taken over, a seal is broken, or the first write is
+     * held back.
+     */
     @Transactional
     public Optional<Intent> intend(
             Work work, int step, String announcement, Observation observed, Optional<Money> cost) {
         var operation = held(work);
         if (operation.isEmpty() || !records.brokenSealsOfRuns(operation.get()).isEmpty()) {
             return Optional.empty();
+        }
+        if (work.direction() == Direction.APPLY && step == Work.FIRST_STEP) {
+            var hold = admissions.admit(
+                    operation.get().id(),
+                    operation.get().resource(),
+                    operation.get().labels());
+            if (hold.isPresent()) {
+                return Optional.empty();
+            }
         }
         var now = clock.instant();
         if (work.direction() == Direction.APPLY) {
@@ -231,6 +264,7 @@ class RunLedger {
             claims.release(work.id().uuid());
         }
         return settled(work, lease, outcome instanceof Applied, operation -> {
+            admissions.end(operation.id(), !(outcome instanceof Applied));
             operation.sawCollateral(collateral);
             if (outcome instanceof Applied || mayHaveChanged) {
                 undoDelay(operation)

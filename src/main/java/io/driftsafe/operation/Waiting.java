@@ -13,6 +13,8 @@ class Waiting {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofSeconds(5);
     private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration SHORTEST_HOLD = Duration.ofMillis(250);
+    private static final Duration LONGEST_HOLD = Duration.ofSeconds(15);
 
     private final OperationSettings settings;
     private final RunLedger ledger;
@@ -106,6 +108,16 @@ class Waiting {
     RunResult workLater(Instant since, Duration atMost, Supplier<RunResult> giveUp) {
         var now = clock.instant();
         return now.isBefore(since.plus(atMost)) ? new RunResult.Again(now.plus(POLL)) : giveUp.get();
+    }
+
+    /** While something holds it back: after half as long again as it has been held, so that many cost little. */
+    RunResult whileHeld(Holds.Held held) {
+        var now = clock.instant();
+        var half = Duration.between(held.since(), now).dividedBy(2);
+        return new RunResult.Again(now.plus(
+                half.compareTo(SHORTEST_HOLD) < 0
+                        ? SHORTEST_HOLD
+                        : half.compareTo(LONGEST_HOLD) > 0 ? LONGEST_HOLD : half));
     }
 
     /** Not before the given time, nor before now. */

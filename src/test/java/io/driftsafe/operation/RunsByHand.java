@@ -72,6 +72,10 @@ final class RunsByHand {
                 .expect(200);
     }
 
+    String account() {
+        return account;
+    }
+
     /**
      * An operation with the fix, checked.
      *

@@ -1,0 +1,121 @@
+package io.driftsafe.gate;
+
+import io.driftsafe.resource.ResourceRef;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Lets accepted operations into the clouds, or holds them back. What is in flight is counted in the database, so all
+ * nodes together keep to it. Rollbacks are not counted, and only a stop that says so holds them.
+ */
+@Service
+@Transactional(propagation = Propagation.MANDATORY)
+public class Admissions {
+
+    private final StopSwitch stopSwitch;
+    private final Stops stops;
+    private final GateSettings settings;
+    private final JdbcClient database;
+    private final JsonMapper json;
+    private final Clock clock;
+    private final Instant startedAt;
+
+    Admissions(
+            StopSwitch stopSwitch,
+            Stops stops,
+            GateSettings settings,
+            JdbcClient database,
+            JsonMapper json,
+            Clock clock) {
+        this.stopSwitch = stopSwitch;
+        this.stops = stops;
+        this.settings = settings;
+        this.database = database;
+        this.json = json;
+        this.clock = clock;
+        this.startedAt = clock.instant();
+    }
+
+    /** What holds back a rollback that has not begun. */
+    public Optional<Hold> holdOfRollback(ResourceRef resource, Map<String, String> labels) {
+        return stopSwitch.holdOfRollback(resource, labels);
+    }
+
+    /** What holds back the application of a fix that has not begun; it takes no place. */
+    public Optional<Hold> holdOfApply(UUID operation, ResourceRef resource, Map<String, String> labels) {
+        return stopSwitch.holdOfApply(resource, labels).or(() -> {
+            if (isIn(operation)) {
+                return Optional.empty();
+            }
+            return ramp(resource, labels);
+        });
+    }
+
+    /** Takes a place, in the transaction that announces the first write; or what holds it back. */
+    public Optional<Hold> admit(UUID operation, ResourceRef resource, Map<String, String> labels) {
+        var hold = holdOfApply(operation, resource, labels);
+        if (hold.isEmpty()) {
+            database.sql("""
+                insert into admission (operation_id, provider, account, labels, admitted_at)
+                values (:id, :provider, :account, cast(:labels as jsonb), :at)
+                on conflict (operation_id) do nothing\
+                """)
+                    .param("id", operation)
+                    .param("provider", resource.provider())
+                    .param("account", resource.account())
+                    .param("labels", json.writeValueAsString(labels))
+                    .param("at", clock.instant().atOffset(ZoneOffset.UTC))
+                    .update();
+        }
+        return hold;
+    }
+
+    /** Gives the place back, if it had one. */
+    public void end(UUID operation, boolean failed) {
+        database.sql("""
+            update admission set ended_at = :at, failed = :failed
+            where operation_id = :id and ended_at is null\
+            """)
+                .param("at", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("failed", failed)
+                .param("id", operation)
+                .update();
+    }
+
+    private boolean isIn(UUID operation) {
+        return database.sql("select count(*) from admission where operation_id = :id and ended_at is null")
+                        .param("id", operation)
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    private Optional<Hold> ramp(ResourceRef resource, Map<String, String> labels) {
+        var now = clock.instant();
+        var released = stops.releasedAfter(now.minus(Ramp.length(settings.rampStep())), resource, labels);
+        var since = released.filter(startedAt::isBefore).orElse(startedAt);
+        var most = Ramp.atMost(Duration.between(since, now), settings.rampStep());
+        if (most.isEmpty()) {
+            return Optional.empty();
+        }
+        var inFlight = database.sql("select count(*) from admission where ended_at is null")
+                .query(Long.class)
+                .single();
+        return inFlight < most.getAsLong()
+                ? Optional.empty()
+                : Optional.of(new Hold(
+                        Hold.RAMP,
+                        "Work begins again after a standstill, little by little: %d are in flight, of at most %d now and soon more"
+                                .formatted(inFlight, most.getAsLong())));
+    }
+}

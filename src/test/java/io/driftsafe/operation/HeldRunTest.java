@@ -1,0 +1,135 @@
+package io.driftsafe.operation;
+
+import static io.driftsafe.ServiceClient.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.driftsafe.ServiceClient;
+import io.driftsafe.ServiceTest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
+
+/** Work that was accepted and is held back before anything is sent. */
+@ServiceTest
+class HeldRunTest {
+
+    @Autowired
+    private ApplicationContext service;
+
+    @LocalServerPort
+    private int port;
+
+    private ServiceClient client;
+    private RunsByHand runs;
+
+    @BeforeEach
+    void begin() {
+        client = new ServiceClient(port);
+        runs = new RunsByHand(service, port);
+    }
+
+    @AfterEach
+    void release() {
+        stop(false, "run");
+    }
+
+    @Test
+    void whatWasAcceptedBeforeAStopWaitsSaysSoAndGoesOnAfterIt() {
+        var task = runs.apply();
+        stop(true, "run");
+
+        assertThat(task.run()).isInstanceOf(RunResult.Again.class);
+        assertThat(task.run()).isInstanceOf(RunResult.Again.class);
+
+        var held = runs.operation(task.id());
+        assertThat(held.at("/status").stringValue()).isEqualTo("applying");
+        assertThat(held.at("/waiting/code").stringValue()).isEqualTo("stopped");
+        assertThat(held.at("/waiting/message").stringValue()).contains("Too many pages", "/api/v1/stop");
+        assertThat(held.at("/execution_log").findValuesAsString("message"))
+                .filteredOn(message -> message.startsWith("Waits: "))
+                .hasSize(1);
+        assertThat(runs.writes()).isEmpty();
+        assertThat(runs.intents(task.id())).isEmpty();
+
+        stop(false, "run");
+        task.finish();
+
+        assertThat(runs.status(task.id())).isEqualTo("applied");
+        assertThat(runs.operation(task.id()).at("/waiting").isNull()).isTrue();
+        assertThat(runs.writes()).hasSize(1);
+        assertThat(runs.logIsWhole(task.id())).isTrue();
+    }
+
+    @Test
+    void aStopIsHeededUpToTheMomentAtWhichTheWriteIsAnnounced() {
+        var task = runs.apply();
+
+        var result = task.runUntil(Moment.LOOKED, 1, () -> stop(true, "run"));
+
+        assertThat(result).isInstanceOf(RunResult.Again.class);
+        assertThat(runs.writes()).isEmpty();
+        assertThat(runs.intents(task.id())).isEmpty();
+        stop(false, "run");
+        task.finish();
+        assertThat(runs.status(task.id())).isEqualTo("applied");
+    }
+
+    @Test
+    void whatHasBegunIsFinishedInSpiteOfAStop() {
+        var task = runs.apply();
+
+        task.runUntil(Moment.CALLING, 1, () -> stop(true, "hold"));
+        task.finish();
+
+        assertThat(runs.status(task.id())).isEqualTo("applied");
+        assertThat(runs.writes()).hasSize(1);
+    }
+
+    @Test
+    void aMachineIsNotLeftStoppedBetweenTwoStagesByAStop() {
+        runs = RunsByHand.onMachine(service, port);
+        var task = runs.apply();
+
+        task.runUntil(Moment.DONE, 1, () -> stop(true, "hold"));
+        task.finish();
+
+        assertThat(runs.status(task.id())).isEqualTo("applied");
+        assertThat(runs.live("/state")).isEqualTo("running");
+    }
+
+    @Test
+    void aRollbackIsHeldOnlyByAStopThatSaysSo() {
+        var id = runs.applied();
+        var task = runs.rollback(id);
+        stop(true, "hold");
+
+        assertThat(task.run()).isInstanceOf(RunResult.Again.class);
+        assertThat(runs.operation(id).at("/waiting/code").stringValue()).isEqualTo("stopped");
+        assertThat(runs.writes()).hasSize(1);
+
+        stop(true, "run");
+        task.finish();
+
+        assertThat(runs.status(id)).isEqualTo("rolled_back");
+    }
+
+    private void stop(boolean stopped, String rollbacks) {
+        client.put(
+                        "/api/v1/stop",
+                        json(
+                                "stopped",
+                                stopped,
+                                "provider",
+                                "simulated",
+                                "account",
+                                runs.account(),
+                                "rollbacks",
+                                rollbacks,
+                                "reason",
+                                "Too many pages"))
+                .expect(200);
+    }
+}
