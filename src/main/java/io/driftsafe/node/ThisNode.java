@@ -19,7 +19,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class ThisNode {
 
-    /** A clock that is further off than this may make a cloud refuse what is signed by it, and misleads who reads its log. */
+    /**
+     * A clock that is further off than this may make a cloud refuse what is signed by it, and misleads who reads its
+     * log.
+     */
     static final Duration MOST_OFF = Duration.ofSeconds(2);
 
     private final UUID id;

@@ -138,8 +138,8 @@ class RunLedger {
     }
 
     /**
-     * Writes down what is about to be sent; empty if another run has taken over, a seal is broken, or the first write is
-     * held back.
+     * Writes down what is about to be sent; empty if another run has taken over, a seal is broken, or the first write
+     * is held back.
      */
     @Transactional
     public Optional<Intent> intend(

@@ -81,12 +81,16 @@ record ProblemExample(String request, String detail, List<Reason> reasons) {
             case NO_CHANGE ->
                 of(
                         CREATE
-                                + "\n\n{\"resource_id\": \"aws_instance.web_server\", \"patch\": {\"instance_type\": \"t3.xlarge\"}, ...}",
+                                + "\n\n"
+                                + "{\"resource_id\": \"aws_instance.web_server\", \"patch\": {\"instance_type\":"
+                                + " \"t3.xlarge\"}, ...}",
                         "aws_instance.web_server already is as the fix wants it");
             case UNSUPPORTED_CHANGE ->
                 of(
                         CREATE
-                                + "\n\n{\"resource_id\": \"aws_instance.web_server\", \"patch\": {\"public_ip\": \"203.0.113.7\"}, ...}",
+                                + "\n\n"
+                                + "{\"resource_id\": \"aws_instance.web_server\", \"patch\": {\"public_ip\":"
+                                + " \"203.0.113.7\"}, ...}",
                         "/public_ip is set by the cloud and cannot be changed");
             case RESOURCE_NOT_FOUND ->
                 of(
@@ -95,15 +99,22 @@ record ProblemExample(String request, String detail, List<Reason> reasons) {
             case IRREVERSIBLE_CHANGE ->
                 of(
                         CREATE + "\n\n{\"resource_id\": \"aws_ebs_volume.data\", \"patch\": {\"size\": 200}, ...}",
-                        "/size cannot be undone once changed: set accept_irreversible to true and auto_rollback to false to do it all the same");
+                        "/size cannot be undone once changed: set accept_irreversible to true and auto_rollback to"
+                                + " false to do it all the same");
             case MANAGED_RESOURCE ->
                 of(
                         CREATE
-                                + "\n\n{\"resource_id\": \"kubernetes_deployment.web\", \"patch\": {\"replicas\": 2}, ...}",
+                                + "\n\n"
+                                + "{\"resource_id\": \"kubernetes_deployment.web\", \"patch\": {\"replicas\": 2},"
+                                + " ...}",
                         "A controller manages kubernetes_deployment.web and would undo the change");
             case RATE_LIMITED -> of(CREATE, "More requests came than are taken in this time");
             case PROVIDER_UNAVAILABLE ->
                 of("POST " + OPERATION + "/check", "The simulated cloud did not answer within PT5S");
+            case NODE_CLOCK_OFF ->
+                of(
+                        "POST " + OPERATION + "/apply",
+                        "The clock of this node is 4.2 s ahead of the database's, and more than 2 s are too much");
             case INTERNAL -> of("GET " + OPERATION, "The service met an error of its own");
         };
     }

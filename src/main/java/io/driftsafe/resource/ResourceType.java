@@ -81,7 +81,9 @@ public record ResourceType(
         return new ResourceType(name, profiled, otherwise, volatilePaths, secretPaths, setLikePaths, handling);
     }
 
-    /** All who manage a resource that is like this, by the marks that it bears; by the most that a mark of each says. */
+    /**
+     * All who manage a resource that is like this, by the marks that it bears; by the most that a mark of each says.
+     */
     public Optional<String> manager(Configuration configuration) {
         var owners = handling.owners().stream()
                 .flatMap(ownership -> ownership.of(configuration).stream())

@@ -26,7 +26,7 @@ final class MemoryLedger extends RunLedger {
 
     @SuppressWarnings("NullAway")
     MemoryLedger(MemoryWorld world, Stepper run) {
-        super(null, null, null, null, null, null, null, null, null, null);
+        super(null, null, null, null, null, null, null, null, null, null, null, null, null);
         this.world = world;
         this.run = run;
     }
@@ -39,6 +39,11 @@ final class MemoryLedger extends RunLedger {
             throw new Stepper.LostAnswer();
         }
         return answer;
+    }
+
+    @Override
+    public Optional<Holds.Held> hold(OperationId id, Direction direction) {
+        return Optional.empty();
     }
 
     @Override
@@ -141,13 +146,13 @@ final class MemoryLedger extends RunLedger {
                     row.snapshots.add(now);
                     world.release(row);
                 }
-                case ApplyFailed(var failure, var _) -> {
+                case ApplyFailed(var failure, var _, var betweenStages) -> {
                     if (!failure.code().equals(Failure.TIMEOUT)) {
                         row.close(
                                 Direction.APPLY,
                                 failure.mayHaveChanged() ? Intent.Outcome.DONE : Intent.Outcome.NOT_DONE);
                     }
-                    if (failure.mayHaveChanged() && operation.autoRollback()) {
+                    if (failure.mayHaveChanged() && (operation.autoRollback() || betweenStages)) {
                         operation.on(new RollbackStarted(true, Optional.empty()), SERVICE, world.now());
                         world.schedule(row, Direction.ROLLBACK);
                     } else if (!failure.mayHaveChanged()) {

@@ -20,7 +20,8 @@ class ExpressionFuzzTest {
     void everyExpressionIsRefusedOrEndsWithinItsBounds() {
         var inputs = Inputs.downsizing()
                 .current("""
-                        {"instance_type": "t3.xlarge", "monitoring": true, "tags": {"team": "web"}, "list": [1, "a", null, {"b": [2]}]}""")
+                    {"instance_type": "t3.xlarge", "monitoring": true, "tags": {"team": "web"}, "list": [1, "a", null, {"b": [2]}]}\
+                    """)
                 .inventory(
                         new Inventory.Item("a", "aws_instance", Optional.of(Money.of("1"))),
                         new Inventory.Item("b", "aws_instance", Optional.empty()));
@@ -50,7 +51,7 @@ class ExpressionFuzzTest {
                 .as("seed %d", seed)
                 .isNotEqualTo(evaluation.failure().isPresent());
         var verdict = new CompiledRule(Policies.rule(expression), Optional.empty(), compiled, Optional.empty())
-                .verdict(evaluation, new Variables(inputs.input()), TIGHT);
+                .verdict(evaluation, new Variables(inputs.input()), new Allowance(TIGHT, TIGHT));
         return switch (verdict) {
             case RuleVerdict.Satisfied _ -> End.SATISFIED;
             case RuleVerdict.Violated(var _, var message) -> {
