@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
-/** How one run of a rollback waits, or ends without the resource being as it was: a person is then told what is left. */
+/**
+ * How one run of a rollback waits, or ends without the resource being as it was: a person is then told what is left.
+ */
 final class RollbackEnding {
 
     private final RunLedger ledger;

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a rollback has still to undo on a resource as it is seen, and what is somebody else's by now; it reads and writes
- * nothing.
+ * What a rollback has still to undo on a resource as it is seen, and what is somebody else's by now; it reads and
+ * writes nothing.
  *
  * @param before what the resource was just before the first write; empty where nobody knows
  */
