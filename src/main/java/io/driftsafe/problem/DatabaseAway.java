@@ -5,6 +5,7 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.hibernate.TransactionException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
@@ -28,7 +29,13 @@ final class DatabaseAway {
                 || cause instanceof CannotCreateTransactionException
                 || cause instanceof SQLRecoverableException
                 || cause instanceof SQLTransientConnectionException
+                || (cause instanceof TransactionException ended && connectionIsClosed(ended.getCause()))
                 || (cause instanceof SQLException exception && isAway(exception.getSQLState()));
+    }
+
+    /** What the pool says of a connection that broke before: the end of its transaction hides why it broke. */
+    private static boolean connectionIsClosed(@Nullable Throwable cause) {
+        return cause instanceof SQLException exception && exception.getSQLState() == null;
     }
 
     private static boolean isAway(@Nullable String state) {
