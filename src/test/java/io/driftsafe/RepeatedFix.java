@@ -111,9 +111,9 @@ final class RepeatedFix {
         return answer;
     }
 
-    /** A service on its way down, or too busy, says so: the caller repeats its request. */
+    /** A service on its way down, or too busy, or still at the same request, says so: the caller repeats it. */
     private static Answer given(Answer answer) {
-        if (answer.status() == 503) {
+        if (answer.status() == 503 || answer.code().equals("idempotency-key-in-use")) {
             throw new IllegalStateException(new IOException("not now: " + answer));
         }
         return answer;

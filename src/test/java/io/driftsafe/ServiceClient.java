@@ -28,9 +28,15 @@ public final class ServiceClient {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final URI root;
+    private final Duration patience;
 
     public ServiceClient(int port) {
+        this(port, PATIENCE);
+    }
+
+    public ServiceClient(int port, Duration patience) {
         this.root = URI.create("http://127.0.0.1:" + port);
+        this.patience = patience;
     }
 
     public Answer get(String path, String... headers) {
@@ -56,7 +62,7 @@ public final class ServiceClient {
 
     /** Headers are names and values in turn. */
     public Answer send(String method, String path, @Nullable Object body, String... headers) {
-        var request = HttpRequest.newBuilder(root.resolve(path)).timeout(PATIENCE);
+        var request = HttpRequest.newBuilder(root.resolve(path)).timeout(patience);
         if (body != null) {
             request.setHeader(
                     "Content-Type", "PATCH".equals(method) ? "application/merge-patch+json" : "application/json");
