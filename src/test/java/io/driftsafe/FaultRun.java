@@ -107,8 +107,9 @@ final class FaultRun implements AutoCloseable {
             if (stage % 3 == 2) {
                 if (others.isEmpty()) {
                     others.addAll(List.of(Fault.values()));
-                    disk.ifPresentOrElse(_ -> {}, () -> others.remove(Fault.FULL_DISK));
+                    others.remove(Fault.FULL_DISK);
                     Collections.shuffle(others, random);
+                    disk.ifPresent(_ -> others.add(Fault.FULL_DISK));
                 }
                 strike(others.removeLast());
             }

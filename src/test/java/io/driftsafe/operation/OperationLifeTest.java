@@ -40,6 +40,7 @@ class OperationLifeTest extends OperationHttpTest {
             "status",
             "can_proceed",
             "blockers",
+                        "waiting",
             "safety_checks",
             "drift",
             "rollback_plan",
