@@ -46,7 +46,7 @@ class OpenApiConfiguration {
             tag("Cost SLOs", "What changes may add to what is spent, what was spent, and what is in flight"),
             tag("Prices", "What a configuration costs a month, and why"),
             tag("Resources", "What exists, as listed and as it is now"),
-            tag("Limits", "What holds work back: the stop switch"),
+            tag("Limits", "What holds work back: the stop switch, limits of accounts, and budgets of groups"),
             tag("Nodes", "The processes of the service that share one database"),
             tag("Providers", "The clouds, and what can be changed at each"),
             tag("Connections", "How accounts of real clouds are reached"),

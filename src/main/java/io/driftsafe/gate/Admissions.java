@@ -8,6 +8,8 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -22,8 +24,15 @@ import tools.jackson.databind.json.JsonMapper;
 @Transactional(propagation = Propagation.MANDATORY)
 public class Admissions {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Admissions.class);
+
+    /** Names the lock under which what is in flight is counted. */
+    private static final long COUNTING = 0x6472_6966_7473_6166L;
+
     private final StopSwitch stopSwitch;
     private final Stops stops;
+    private final AccountLimits limits;
+    private final Budgets budgets;
     private final GateSettings settings;
     private final JdbcClient database;
     private final JsonMapper json;
@@ -33,12 +42,16 @@ public class Admissions {
     Admissions(
             StopSwitch stopSwitch,
             Stops stops,
+            AccountLimits limits,
+            Budgets budgets,
             GateSettings settings,
             JdbcClient database,
             JsonMapper json,
             Clock clock) {
         this.stopSwitch = stopSwitch;
         this.stops = stops;
+        this.limits = limits;
+        this.budgets = budgets;
         this.settings = settings;
         this.database = database;
         this.json = json;
@@ -57,12 +70,37 @@ public class Admissions {
             if (isIn(operation)) {
                 return Optional.empty();
             }
-            return ramp(resource, labels);
+            return ramp(resource, labels).or(() -> limit(resource)).or(() -> budget(labels));
         });
+    }
+
+    private Optional<Hold> limit(ResourceRef resource) {
+        return limits.of(resource.provider(), resource.account())
+                .flatMap(limit -> limit.hold(
+                        resource.account(), limits.use(resource.provider(), resource.account(), clock.instant())));
+    }
+
+    private Optional<Hold> budget(Map<String, String> labels) {
+        return budgets.of(labels).stream()
+                .map(budget -> budget.hold(budgets.use(budget, clock.instant())))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** So that two who come at once do not both take the last place; where nothing is counted nobody waits. */
+    private void lockWhatIsCounted(ResourceRef resource, Map<String, String> labels) {
+        if (limits.of(resource.provider(), resource.account()).isPresent()
+                || !budgets.of(labels).isEmpty()) {
+            database.sql("select pg_advisory_xact_lock(:key)")
+                    .param("key", COUNTING)
+                    .query((_, _) -> true)
+                    .single();
+        }
     }
 
     /** Takes a place, in the transaction that announces the first write; or what holds it back. */
     public Optional<Hold> admit(UUID operation, ResourceRef resource, Map<String, String> labels) {
+        lockWhatIsCounted(resource, labels);
         var hold = holdOfApply(operation, resource, labels);
         if (hold.isEmpty()) {
             database.sql("""
@@ -82,14 +120,19 @@ public class Admissions {
 
     /** Gives the place back, if it had one. */
     public void end(UUID operation, boolean failed) {
-        database.sql("""
+        var now = clock.instant();
+        var ended = database.sql("""
             update admission set ended_at = :at, failed = :failed
             where operation_id = :id and ended_at is null\
             """)
-                .param("at", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("at", now.atOffset(ZoneOffset.UTC))
                 .param("failed", failed)
                 .param("id", operation)
                 .update();
+        if (failed && ended > 0) {
+            budgets.halt(operation, now)
+                    .forEach(budget -> LOG.warn("Too many have failed, so nothing more of {} begins", budget));
+        }
     }
 
     private boolean isIn(UUID operation) {
