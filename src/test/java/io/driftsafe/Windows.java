@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * Lets nodes stand still at ordered moments: triggers of this test wait on an advisory lock that the test holds. Nothing
- * of the service knows of it.
+ * Lets nodes stand still at ordered moments: triggers of this test wait on an advisory lock that the test holds.
+ * Nothing of the service knows of it.
  */
 final class Windows {
 

@@ -39,9 +39,9 @@ class StopController {
             summary = "Stop applying: everything, a provider, an account or a label; or release it",
             description =
                     "From the answer on no node begins to apply anything in the scope; what has begun is finished."
-                        + " Accepted work waits, new requests to apply are refused. Rollbacks run, unless they are to"
-                        + " be held too. To release, send the same scope with \"stopped\": false. Sent twice it counts"
-                        + " once.")
+                            + " Accepted work waits, new requests to apply are refused. Rollbacks run, unless they are to"
+                            + " be held too. To release, send the same scope with \"stopped\": false. Sent twice it counts"
+                            + " once.")
     @Example("""
         {
           "provider": "aws",

@@ -40,7 +40,7 @@ class OperationLifeTest extends OperationHttpTest {
             "status",
             "can_proceed",
             "blockers",
-                        "waiting",
+            "waiting",
             "safety_checks",
             "drift",
             "rollback_plan",
@@ -74,16 +74,19 @@ class OperationLifeTest extends OperationHttpTest {
         assertState(operation.path("original_state"), "t3.xlarge", "121.47");
         assertState(operation.path("target_state"), "t3.large", "60.74");
         assertThat(operation.path("changes")).isEqualTo(tree("""
-                [{"path": "/instance_type", "from": "t3.xlarge", "to": "t3.large",
-                  "reversibility": "exact", "downtime": "restart"}]"""));
+            [{"path": "/instance_type", "from": "t3.xlarge", "to": "t3.large",
+              "reversibility": "exact", "downtime": "restart"}]\
+            """));
         assertThat(operation.path("monthly_savings").decimalValue()).isEqualByComparingTo("60.73");
         assertThat(operation.path("status").stringValue()).isEqualTo("pending");
         assertThat(operation.path("can_proceed").booleanValue()).isFalse();
         assertThat(operation.path("blockers")).isEqualTo(tree("""
-                [{"code": "checks-required", "message": "Safety checks have not been run"}]"""));
+            [{"code": "checks-required", "message": "Safety checks have not been run"}]\
+            """));
         assertThat(operation.path("drift")).isEqualTo(tree("""
-                {"has_drift": false, "severity": "none", "blocking": false, "advice": "proceed", "detected_at": null,
-                 "drifted_attributes": []}"""));
+            {"has_drift": false, "severity": "none", "blocking": false, "advice": "proceed", "detected_at": null,
+             "drifted_attributes": []}\
+            """));
         assertNull(
                 operation,
                 "retry_of",
@@ -187,8 +190,9 @@ class OperationLifeTest extends OperationHttpTest {
         assertThat(drift.path("severity").stringValue()).isEqualTo("minor");
         assertThat(drift.path("advice").stringValue()).isEqualTo("proceed_with_warning");
         assertThat(drift.path("drifted_attributes")).isEqualTo(tree("""
-                [{"name": "/tags/Owner", "expected": null, "actual": "somebody", "change": "added",
-                  "impact": "configuration", "conflict": false}]"""));
+            [{"name": "/tags/Owner", "expected": null, "actual": "somebody", "change": "added",
+              "impact": "configuration", "conflict": false}]\
+            """));
         assertThat(get(id, "drift").expect(200).body()).isEqualTo(drift);
         assertThat(status(get(id))).isEqualTo("applied");
 

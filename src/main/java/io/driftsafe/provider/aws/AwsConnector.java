@@ -130,8 +130,8 @@ class AwsConnector implements Connector {
                 .anyMatch(AwsKeys.RIGHTS::contains)) {
             notes.add(
                     "LendKeys and UseKeys are for volumes that are encrypted by keys of yours, without which a machine"
-                        + " that was stopped does not start again: name those keys there, or leave both out if there"
-                        + " are none. The policies of the keys have to allow it too");
+                            + " that was stopped does not start again: name those keys there, or leave both out if there"
+                            + " are none. The policies of the keys have to allow it too");
         }
         return notes;
     }
