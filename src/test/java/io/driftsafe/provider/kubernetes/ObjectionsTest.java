@@ -22,6 +22,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 @ClusterTest
 class ObjectionsTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final ControlPlane cluster = ControlPlane.shared();
@@ -169,17 +171,22 @@ class ObjectionsTest {
 
         cluster.patch(path(), "{\"spec\": {\"replicas\": 3}}");
         awaitRefusalOfPods("exceeded quota: small");
+        // While a deployment tells of one refusal it tells of no other.
+        cluster.patch(path(), "{\"spec\": {\"replicas\": 2}}");
+        await().atMost(PATIENCE).until(() -> !tells("exceeded quota: small"));
         cluster.jsonPatch(path(), """
-            [{"op": "replace", "path": "/spec/replicas", "value": 2},
-             {"op": "replace", "path": "/spec/template/spec/containers/0/resources/limits/memory", "value": "8Gi"}]\
+            [{"op": "replace", "path": "/spec/template/spec/containers/0/resources/limits/memory", "value": "8Gi"}]\
             """);
         awaitRefusalOfPods("maximum memory usage per Container is 4Gi");
     }
 
     private void awaitRefusalOfPods(String why) {
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> cluster.get(path()).at("/status/conditions").findValuesAsString("message").stream()
-                        .anyMatch(message -> message.contains(why)));
+        await().atMost(PATIENCE).until(() -> tells(why));
+    }
+
+    private boolean tells(String why) {
+        return cluster.get(path()).at("/status/conditions").findValuesAsString("message").stream()
+                .anyMatch(message -> message.contains(why));
     }
 
     @Test
