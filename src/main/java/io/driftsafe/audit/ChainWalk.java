@@ -1,11 +1,12 @@
 package io.driftsafe.audit;
 
 import io.driftsafe.seal.SealVerdict;
+import io.driftsafe.seal.Seals;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A walk along one log, entry by entry, that remembers the first place at which it is not as it was written. */
-class ChainWalk {
+public class ChainWalk {
 
     private final LogHash hashes;
     private final UUID operationId;
@@ -22,14 +23,19 @@ class ChainWalk {
         this.operationId = operationId;
     }
 
+    /** Of a log that is not in the database. */
+    public ChainWalk(Seals seals, UUID operationId) {
+        this(new LogHash(seals), operationId);
+    }
+
     /** What the operation's row says of its log. */
-    void operation(long logCount, @Nullable String logHead) {
+    public void operation(long logCount, @Nullable String logHead) {
         operationSeen = true;
         count = logCount;
         head = logHead;
     }
 
-    void next(AuditEntry entry) {
+    public void next(AuditEntry entry) {
         var expected = entries + 1;
         if (entry.sequence() == expected && entry.previousHash().equals(hash)) {
             note(hashes.verify(operationId, entry), expected);
@@ -44,7 +50,7 @@ class ChainWalk {
         hash = entry.hash();
     }
 
-    AuditLog.Chain end() {
+    public AuditLog.Chain end() {
         if (!operationSeen) {
             throw new IllegalArgumentException("There is no operation " + operationId);
         }

@@ -65,11 +65,16 @@ class OperationHistoryController {
             summary = "Detect drift now",
             description =
                     "Compares the live resource with what it should be: before the apply with ORIGINAL, after it with"
-                            + " APPLIED, after a rollback with RESTORED. With actual_config that is judged instead, nothing is"
-                            + " stored and no ETag is sent.")
+                            + " APPLIED, after a rollback with RESTORED. With actual_config that is judged instead,"
+                            + " nothing is stored and no ETag is sent.")
     @Answers(value = 200, body = DriftReport.class)
     @Example("{}")
-    @Refuses({ProblemCode.NOT_FOUND, ProblemCode.ILLEGAL_TRANSITION, ProblemCode.PROVIDER_UNAVAILABLE})
+    @Refuses({
+        ProblemCode.NOT_FOUND,
+        ProblemCode.ILLEGAL_TRANSITION,
+        ProblemCode.ARCHIVED,
+        ProblemCode.PROVIDER_UNAVAILABLE
+    })
     ResponseEntity<?> detectDrift(
             @PathVariable OperationId id,
             @RequestBody(required = false) @Nullable Detection detection,
@@ -99,9 +104,9 @@ class OperationHistoryController {
     @Operation(
             operationId = "getLog",
             summary = "Show the whole execution log, oldest first, and whether its chain is whole")
-    @Refuses(ProblemCode.NOT_FOUND)
+    @Refuses({ProblemCode.NOT_FOUND, ProblemCode.ARCHIVED})
     LogPage log(@PathVariable OperationId id, PageQuery query) {
-        var operation = service.require(id).id();
+        var operation = service.requireRecorded(id).id();
         var after = query.afterNumber().orElse(0L);
         var entries = log.after(operation, after, query.rows());
         var page = Page.of(query, entries, entry -> Long.toString(entry.sequence()));
@@ -110,9 +115,9 @@ class OperationHistoryController {
 
     @GetMapping("/snapshots")
     @Operation(operationId = "listSnapshots", summary = "List every snapshot, newest first")
-    @Refuses(ProblemCode.NOT_FOUND)
+    @Refuses({ProblemCode.NOT_FOUND, ProblemCode.ARCHIVED})
     Page<SnapshotView> snapshots(@PathVariable OperationId id, PageQuery query) {
-        var operation = service.require(id).id();
+        var operation = service.requireRecorded(id).id();
         var before = query.afterId().orElse(NEWEST);
         var rows = snapshots.newestBefore(operation, before, Limit.of(query.rows()));
         return Page.of(query, rows, row -> String.valueOf(row.getId())).map(SnapshotView::of);

@@ -50,16 +50,17 @@ class OperationList {
 
     private List<UUID> ids(Filter filter, PageQuery query) {
         return database.sql("""
-                select id from operation
-                where (:after::uuid is null or id < :after::uuid)
-                and (:anyState or state = any(:states))
-                and (:provider::text is null or provider = :provider)
-                and (:resourceId::text is null or resource_id = :resourceId)
-                and (:resourceType::text is null or resource_type = :resourceType)
-                and (:label::text is null or labels @> jsonb_build_object(:label::text, :labelValue::text))
-                and (:createdAfter::timestamptz is null or created_at >= :createdAfter)
-                and (:createdBefore::timestamptz is null or created_at < :createdBefore)
-                order by id desc limit :rows""")
+            select id from operation
+            where (:after::uuid is null or id < :after::uuid)
+            and (:anyState or state = any(:states))
+            and (:provider::text is null or provider = :provider)
+            and (:resourceId::text is null or resource_id = :resourceId)
+            and (:resourceType::text is null or resource_type = :resourceType)
+            and (:label::text is null or labels @> jsonb_build_object(:label::text, :labelValue::text))
+            and (:createdAfter::timestamptz is null or created_at >= :createdAfter)
+            and (:createdBefore::timestamptz is null or created_at < :createdBefore)
+            order by id desc limit :rows\
+            """)
                 .param("after", query.afterId().orElse(null))
                 .param("anyState", filter.states().isEmpty())
                 .param("states", filter.states().stream().map(Enum::name).toArray(String[]::new))
@@ -82,8 +83,9 @@ class OperationList {
     private Map<UUID, Map<Snapshot.Kind, State>> states(List<UUID> ids) {
         var states = new HashMap<UUID, Map<Snapshot.Kind, State>>();
         database.sql("""
-                select operation_id, kind, estimated_cost, config_hash from snapshot
-                where operation_id = any(:ids) and kind <> 'OBSERVED'""").param("ids", ids.toArray(UUID[]::new)).query(row -> {
+            select operation_id, kind, estimated_cost, config_hash from operation_state
+            where operation_id = any(:ids)\
+            """).param("ids", ids.toArray(UUID[]::new)).query(row -> {
             states.computeIfAbsent(row.getObject("operation_id", UUID.class), _ -> new EnumMap<>(Snapshot.Kind.class))
                     .put(
                             Snapshot.Kind.valueOf(row.getString("kind")),

@@ -27,6 +27,8 @@ import io.driftsafe.provider.Observation;
 import io.driftsafe.provider.WriteKey.Direction;
 import io.driftsafe.resource.Money;
 import io.driftsafe.resource.Snapshot;
+import io.driftsafe.retention.Archives;
+import io.driftsafe.retention.Archives.Archive;
 import io.driftsafe.safety.Drift;
 import io.driftsafe.safety.Finding;
 import io.driftsafe.slo.CostChange;
@@ -59,6 +61,7 @@ class OperationService {
     private final HeldConnections connections;
     private final Gates gates;
     private final CostSlos slos;
+    private final Archives archives;
     private final Reservations reservations;
     private final CommitmentHolds commitments;
     private final SafetySettings settings;
@@ -73,6 +76,7 @@ class OperationService {
             HeldConnections connections,
             Gates gates,
             CostSlos slos,
+            Archives archives,
             Reservations reservations,
             CommitmentHolds commitments,
             SafetySettings settings,
@@ -85,6 +89,7 @@ class OperationService {
         this.connections = connections;
         this.gates = gates;
         this.slos = slos;
+        this.archives = archives;
         this.reservations = reservations;
         this.commitments = commitments;
         this.settings = settings;
@@ -209,6 +214,20 @@ class OperationService {
         return operations.require(id);
     }
 
+    /** @throws Refusal 410 where its log and snapshots were archived */
+    @Transactional(readOnly = true)
+    Operation requireRecorded(OperationId id) {
+        var operation = operations.require(id);
+        archives.requireHere(operation.id());
+        return operation;
+    }
+
+    /** Where its log and snapshots are, if they are here no more. */
+    @Transactional(readOnly = true)
+    Optional<Archive> archived(Operation operation) {
+        return archives.of(operation.id());
+    }
+
     /** @throws Refusal 409 in a state from which nothing is retried */
     @Transactional(readOnly = true)
     Operation requireRetriable(OperationId id, Precondition precondition) {
@@ -223,7 +242,7 @@ class OperationService {
     /** The operation as an examination needs it. */
     @Transactional(readOnly = true)
     Examinee examinee(OperationId id) {
-        var operation = operations.require(id);
+        var operation = requireRecorded(id);
         return new Examinee(operation, records.snapshots(operation), records.brokenSeals(operation));
     }
 
@@ -278,6 +297,7 @@ class OperationService {
     }
 
     private Operation lock(OperationId id, Precondition precondition) {
+        archives.requireHere(id.uuid());
         var operation = operations.lock(id);
         precondition.require(operation.version());
         return operation;

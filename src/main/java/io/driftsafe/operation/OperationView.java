@@ -4,6 +4,7 @@ import io.driftsafe.audit.AuditEntry;
 import io.driftsafe.resource.Configuration;
 import io.driftsafe.resource.Money;
 import io.driftsafe.resource.Snapshot;
+import io.driftsafe.retention.Archives.Archive;
 import io.driftsafe.wire.Versioned;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -47,18 +48,20 @@ record OperationView(
         @Nullable Failure failure,
         @Nullable String acknowledgedBy,
         @Nullable Instant acknowledgedAt,
+        @Nullable Archive archived,
         List<AuditEntry> executionLog)
         implements Versioned {
 
     static OperationView of(
             Operation operation,
-            List<SnapshotEntity> snapshots,
+            Map<Snapshot.Kind, State> states,
+            Optional<Archive> archived,
             List<Blocker> blockers,
             Optional<Holds.Held> held,
             List<AuditEntry> log) {
         var resource = operation.resource();
-        var original = state(snapshots, Snapshot.Kind.ORIGINAL).orElseGet(() -> State.lost(operation));
-        var target = state(snapshots, Snapshot.Kind.TARGET).orElseGet(() -> State.lost(operation));
+        var original = states.getOrDefault(Snapshot.Kind.ORIGINAL, State.lost(operation));
+        var target = states.getOrDefault(Snapshot.Kind.TARGET, State.lost(operation));
         return new OperationView(
                 operation.operationId().value(),
                 operation.createdAt(),
@@ -77,8 +80,8 @@ record OperationView(
                 operation.labels(),
                 original,
                 target,
-                state(snapshots, Snapshot.Kind.APPLIED).orElse(null),
-                state(snapshots, Snapshot.Kind.RESTORED).orElse(null),
+                states.get(Snapshot.Kind.APPLIED),
+                states.get(Snapshot.Kind.RESTORED),
                 operation.recordedChanges(),
                 savings(original.estimatedCost(), target.estimatedCost()),
                 Savings.of(savings(original.estimatedCost(), target.estimatedCost()), operation.appliedSavings()),
@@ -92,14 +95,8 @@ record OperationView(
                 operation.failure().orElse(null),
                 operation.acknowledgedBy().orElse(null),
                 operation.acknowledgedAt().orElse(null),
+                archived.orElse(null),
                 log);
-    }
-
-    private static Optional<State> state(List<SnapshotEntity> snapshots, Snapshot.Kind kind) {
-        return snapshots.stream()
-                .filter(snapshot -> snapshot.kind() == kind)
-                .findFirst()
-                .map(State::of);
     }
 
     /** The difference of the rounded costs; null where one is not known. */
@@ -113,6 +110,11 @@ record OperationView(
         /** Its row was removed from the database, as the seal tells. */
         static State lost(Operation operation) {
             return new State(Configuration.EMPTY.json(), null, operation.createdAt(), "");
+        }
+
+        /** Of an archived operation: all but the configuration, which is in the archive. */
+        static State archived(@Nullable BigDecimal cost, Instant timestamp, String configHash) {
+            return new State(Configuration.EMPTY.json(), cost, timestamp, configHash);
         }
 
         static State of(SnapshotEntity entity) {

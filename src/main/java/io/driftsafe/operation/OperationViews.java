@@ -1,8 +1,11 @@
 package io.driftsafe.operation;
 
 import io.driftsafe.audit.AuditLog;
+import io.driftsafe.resource.Snapshot;
 import io.driftsafe.wire.Precondition;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -18,12 +21,15 @@ class OperationViews {
 
     private final OperationService service;
     private final Snapshots snapshots;
+    private final ArchivedStates states;
     private final Holds holds;
     private final AuditLog log;
 
-    OperationViews(OperationService service, Snapshots snapshots, Holds holds, AuditLog log) {
+    OperationViews(
+            OperationService service, Snapshots snapshots, ArchivedStates states, Holds holds, AuditLog log) {
         this.service = service;
         this.snapshots = snapshots;
+        this.states = states;
         this.holds = holds;
         this.log = log;
     }
@@ -33,12 +39,19 @@ class OperationViews {
     }
 
     public OperationView view(Operation operation) {
+        var archived = service.archived(operation);
         return OperationView.of(
                 operation,
-                snapshots.named(operation.id()),
+                archived.isPresent() ? states.archived(operation.id()) : named(operation),
+                archived,
                 service.blockers(List.of(operation)).getOrDefault(operation.id(), List.of()),
                 holds.of(operation.id()),
                 log.newest(operation.id(), INLINE_LOG));
+    }
+
+    private Map<Snapshot.Kind, OperationView.State> named(Operation operation) {
+        return snapshots.named(operation.id()).stream()
+                .collect(Collectors.toMap(SnapshotEntity::kind, OperationView.State::of));
     }
 
     public ResponseEntity<OperationView> answer(HttpStatus status, OperationId id) {

@@ -45,10 +45,11 @@ class Summaries {
     private Map<String, Long> byFailedCheck() {
         var counts = new TreeMap<String, Long>();
         database.sql("""
-                select finding ->> 'name' as name, count(*) as n
-                from operation, jsonb_array_elements(findings) as finding
-                where state = 'FAILED' and finding ->> 'status' = 'failed'
-                group by 1""").query(row -> {
+            select finding ->> 'name' as name, count(*) as n
+            from operation, jsonb_array_elements(findings) as finding
+            where state = 'FAILED' and finding ->> 'status' = 'failed'
+            group by 1\
+            """).query(row -> {
             counts.put(row.getString("name"), row.getLong("n"));
         });
         return counts;
@@ -56,30 +57,33 @@ class Summaries {
 
     private BigDecimal savings() {
         return database.sql("""
-                select round(coalesce(sum(original.estimated_cost - applied.estimated_cost), 0), 2)
-                from operation
-                join snapshot original on original.operation_id = operation.id and original.kind = 'ORIGINAL'
-                join snapshot applied on applied.operation_id = operation.id and applied.kind = 'APPLIED'
-                where operation.state = 'APPLIED'""").query(BigDecimal.class).single();
+            select round(coalesce(sum(original.estimated_cost - applied.estimated_cost), 0), 2)
+            from operation
+            join operation_state original on original.operation_id = operation.id and original.kind = 'ORIGINAL'
+            join operation_state applied on applied.operation_id = operation.id and applied.kind = 'APPLIED'
+            where operation.state = 'APPLIED'\
+            """).query(BigDecimal.class).single();
     }
 
     private Summary.Sums sums() {
         return database.sql("""
-                select round(coalesce(sum(original.estimated_cost - target.estimated_cost), 0), 2) as estimated,
-                    round(coalesce(sum(operation.applied_savings), 0), 2) as applied
-                from operation
-                join snapshot original on original.operation_id = operation.id and original.kind = 'ORIGINAL'
-                join snapshot target on target.operation_id = operation.id and target.kind = 'TARGET'
-                where operation.state = 'APPLIED'""")
+            select round(coalesce(sum(original.estimated_cost - target.estimated_cost), 0), 2) as estimated,
+                round(coalesce(sum(operation.applied_savings), 0), 2) as applied
+            from operation
+            join operation_state original on original.operation_id = operation.id and original.kind = 'ORIGINAL'
+            join operation_state target on target.operation_id = operation.id and target.kind = 'TARGET'
+            where operation.state = 'APPLIED'\
+            """)
                 .query((row, _) -> new Summary.Sums(row.getBigDecimal("estimated"), row.getBigDecimal("applied")))
                 .single();
     }
 
     private List<Unresolved> unresolved() {
         return database.sql("""
-                select id, state, failure_message from operation
-                where (state = 'ROLLBACK_FAILED' or state = 'FAILED' and may_have_changed) and acknowledged_at is null
-                order by id desc limit 50""")
+            select id, state, failure_message from operation
+            where (state = 'ROLLBACK_FAILED' or state = 'FAILED' and may_have_changed) and acknowledged_at is null
+            order by id desc limit 50\
+            """)
                 .query((row, _) -> new Unresolved(
                         new OperationId(row.getObject("id", UUID.class)),
                         OperationState.valueOf(row.getString("state")),

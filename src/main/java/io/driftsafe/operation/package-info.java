@@ -5,6 +5,7 @@
             "problem",
             "seal",
             "audit",
+            "retention",
             "wire",
             "pricing",
             "pricing::contract",

@@ -81,6 +81,12 @@ public enum ProblemCode {
             "The first request with this idempotency key is still running",
             "The same request was sent before and has not ended yet.",
             "Send the request again, with the same key, in a few seconds."),
+    ARCHIVED(
+            410,
+            "Archived",
+            "Log and snapshots of the operation are no longer kept here; they were written to an archive.",
+            "Look into the archive that the detail names; `java -jar service.jar verify-archive` tells whether it is"
+                    + " whole."),
     PRECONDITION_FAILED(
             412,
             "Changed since it was read",
@@ -180,6 +186,7 @@ public enum ProblemCode {
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;
+            case 410 -> ARCHIVED;
             case 412 -> PRECONDITION_FAILED;
             case 413, 414, 431 -> TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;

@@ -68,6 +68,11 @@ record ProblemExample(String request, String detail, List<Reason> reasons) {
                 of(
                         CREATE + "\nIdempotency-Key: 8f14e45f",
                         "The first request with this key has not ended yet; try again soon");
+            case ARCHIVED ->
+                of(
+                        "GET " + OPERATION + "/log",
+                        "Log and snapshots of this operation were archived on 2026-12-01T03:12:40Z, in the file"
+                                + " driftsafe-2025-10-4f1d2c3b4a59.ndjson.gz");
             case PRECONDITION_FAILED ->
                 of("POST " + OPERATION + "/apply\nIf-Match: \"3\"", "The current version is \"4\"");
             case TOO_LARGE -> of(CREATE + "\nContent-Length: 5000000", "The body is larger than 1 MiB");

@@ -1,7 +1,11 @@
 package io.driftsafe.retention;
 
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.YearMonth;
 import java.util.List;
+import javax.sql.DataSource;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -11,16 +15,21 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class Partitions {
 
-    /** Whoever makes or drops partitions holds this lock, so that nodes do it one at a time. */
+    /** Whoever makes partitions holds this lock, so that nodes do it one at a time. */
     static final long LOCK = 0x64726966742d7061L;
+
+    /** Whoever archives them holds this one. */
+    private static final long ARCHIVING = LOCK + 1;
 
     private static final String LOG = "execution_log";
     private static final String SNAPSHOTS = "snapshot";
 
     private final JdbcClient database;
+    private final DataSource source;
 
-    Partitions(JdbcClient database) {
+    Partitions(JdbcClient database, DataSource source) {
         this.database = database;
+        this.source = source;
     }
 
     /** Oldest first. */
@@ -76,6 +85,29 @@ class Partitions {
 
     private void create(String parent, String suffix) {
         execute("create table %s (like %s including all)".formatted(parent + suffix, parent));
+    }
+
+    /** Runs it unless another node is at it, also over several transactions. */
+    void alone(Runnable work) {
+        try (var connection = source.getConnection();
+                var statement = connection.createStatement()) {
+            if (!held(statement, "select pg_try_advisory_lock(%d)")) {
+                return;
+            }
+            try {
+                work.run();
+            } finally {
+                held(statement, "select pg_advisory_unlock(%d)");
+            }
+        } catch (SQLException e) {
+            throw new DataAccessResourceFailureException("The lock of the partitions cannot be taken", e);
+        }
+    }
+
+    private static boolean held(Statement statement, String call) throws SQLException {
+        try (var row = statement.executeQuery(call.formatted(ARCHIVING))) {
+            return row.next() && row.getBoolean(1);
+        }
     }
 
     /** Takes both out and drops them, in the transaction that notes where their content is. */

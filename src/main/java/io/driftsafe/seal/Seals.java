@@ -1,6 +1,7 @@
 package io.driftsafe.seal;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,6 +21,15 @@ public final class Seals {
     public Seals(List<SealKey> keys) {
         this.sealing = keys.getFirst();
         this.keys = keys.stream().collect(Collectors.toUnmodifiableMap(SealKey::id, Function.identity()));
+    }
+
+    /**
+     * Those of files, each with one key as the service makes them.
+     *
+     * @throws SealKeyException if one is no such file
+     */
+    public static Seals in(List<Path> files) {
+        return new Seals(files.stream().map(SealFile::new).map(SealFile::read).toList());
     }
 
     /** {@code <key id>:<64 hex digits>}. */
