@@ -57,9 +57,9 @@ class EventController {
             summary = "Follow an operation",
             description =
                     "Server-sent events. Without Last-Event-ID the stream starts from the beginning of the log, and it"
-                        + " goes on when the operation is at rest. `log` is an entry of the execution log, its id the"
-                        + " sequence; `status` (operation_id, status, at) follows the entry that led to a state, with"
-                        + " the same id. A comment comes every 15 seconds.")
+                            + " goes on when the operation is at rest. `log` is an entry of the execution log, its id the"
+                            + " sequence; `status` (operation_id, status, at) follows the entry that led to a state, with"
+                            + " the same id. A comment comes every 15 seconds.")
     @Answers(value = 200, body = String.class, mediaType = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Refuses({ProblemCode.NOT_FOUND, ProblemCode.ARCHIVED})
     void ofOne(
@@ -80,8 +80,8 @@ class EventController {
             summary = "Follow all operations",
             description =
                     "Server-sent events as of one operation, each with an id of its own. Without Last-Event-ID the"
-                        + " stream starts from now. The events of one transaction come together, after those of every"
-                        + " transaction before it.")
+                            + " stream starts from now. The events of one transaction come together, after those of every"
+                            + " transaction before it.")
     @Answers(value = 200, body = String.class, mediaType = MediaType.TEXT_EVENT_STREAM_VALUE)
     void ofAll(
             @RequestHeader(LAST) Optional<String> lastEventId,

@@ -25,8 +25,7 @@ class OperationViews {
     private final Holds holds;
     private final AuditLog log;
 
-    OperationViews(
-            OperationService service, Snapshots snapshots, ArchivedStates states, Holds holds, AuditLog log) {
+    OperationViews(OperationService service, Snapshots snapshots, ArchivedStates states, Holds holds, AuditLog log) {
         this.service = service;
         this.snapshots = snapshots;
         this.states = states;

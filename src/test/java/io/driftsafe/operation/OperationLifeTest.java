@@ -47,6 +47,7 @@ class OperationLifeTest extends OperationHttpTest {
             "failure",
             "acknowledged_by",
             "acknowledged_at",
+            "archived",
             "execution_log");
 
     @Test
