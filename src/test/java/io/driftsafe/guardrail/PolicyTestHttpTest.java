@@ -34,7 +34,7 @@ class PolicyTestHttpTest {
                         TEST,
                         json(
                                 "expression",
-                                "cost.delta <= 10.0 && current.password != 'x' && tag('team') == 'web'",
+                                "cost.delta <= 10.0 && current.password != null && tag('team') == 'web'",
                                 "document",
                                 json(
                                         "current",

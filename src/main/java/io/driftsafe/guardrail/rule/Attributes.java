@@ -43,7 +43,10 @@ final class Attributes extends StructValue<String, Object> implements Map<String
             case ArrayNode array -> new Elements(array);
             default ->
                 switch (value.getNodeType()) {
-                    case STRING -> value.stringValue();
+                    case STRING ->
+                        Secret.in(value.stringValue())
+                                .<Object>map(secret -> secret)
+                                .orElseGet(value::stringValue);
                     case BOOLEAN -> value.booleanValue();
                     case NUMBER -> number(value);
                     default -> NullValue.NULL_VALUE;
@@ -70,12 +73,19 @@ final class Attributes extends StructValue<String, Object> implements Map<String
 
     @Override
     public @Nullable Object get(@Nullable Object name) {
-        return name instanceof String text ? find(text).orElse(null) : null;
+        return name instanceof String || name instanceof Secret
+                ? find(key(name)).orElse(null)
+                : null;
+    }
+
+    /** Nothing is found by a secret. */
+    private static String key(Object name) {
+        return name instanceof String text ? text : String.valueOf(name.hashCode());
     }
 
     @Override
     public boolean containsKey(@Nullable Object name) {
-        return name instanceof String text && json.has(text);
+        return (name instanceof String || name instanceof Secret) && json.has(key(name));
     }
 
     @Override

@@ -93,9 +93,15 @@ final class RuleLanguage {
                 .setOptions(OPTIONS)
                 .setTypeProvider(new Shapes())
                 .setStandardFunctions(CelStandardFunctions.newBuilder()
-                        .excludeFunctions(StandardFunction.MATCHES, StandardFunction.CONTAINS)
+                        .excludeFunctions(
+                                StandardFunction.MATCHES,
+                                StandardFunction.CONTAINS,
+                                StandardFunction.EQUALS,
+                                StandardFunction.NOT_EQUALS,
+                                StandardFunction.IN)
                         .build())
                 .addFunctionBindings(RuleFunctions.BINDINGS)
+                .addFunctionBindings(Equality.BINDINGS)
                 .addLateBoundFunctions(RuleFunctions.BOUND_LATE)
                 .addLibraries(CelExtensions.optional(), TEXTS)
                 .build();

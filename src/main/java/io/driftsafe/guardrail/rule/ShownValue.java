@@ -8,7 +8,6 @@ import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -19,7 +18,6 @@ final class ShownValue {
     private static final int MOST_ELEMENTS = 100;
     private static final int DEEPEST = 8;
     private static final String CUT = "...";
-    private static final Pattern SECRET = Pattern.compile("secret:[^:\\s\"]+:[0-9a-f]{64}");
 
     private ShownValue() {}
 
@@ -43,6 +41,7 @@ final class ShownValue {
             case Long number -> nodes.numberNode(number);
             case Double number when Double.isFinite(number) -> nodes.numberNode(BigDecimal.valueOf(number));
             case NullValue _ -> nodes.nullNode();
+            case Secret secret -> nodes.stringNode(secret.toString());
             case Facts facts -> object(facts.known(), depth);
             case Optional<?> optional ->
                 optional.<JsonNode>map(inner -> json(inner, depth)).orElseGet(nodes::nullNode);
@@ -80,7 +79,7 @@ final class ShownValue {
 
     /** Not even the digest of a secret is shown, for a guess could be tried on it. */
     static String masked(String text) {
-        return SECRET.matcher(text).replaceAll("(secret)");
+        return Secret.DIGEST.matcher(text).replaceAll(Secret.SHOWN);
     }
 
     static String shortened(String text) {

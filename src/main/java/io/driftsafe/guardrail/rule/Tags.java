@@ -53,6 +53,9 @@ final class Tags {
     }
 
     private static boolean isScalar(@Nullable Object value) {
-        return value instanceof String || value instanceof Number || value instanceof Boolean;
+        return value instanceof String
+                || value instanceof Number
+                || value instanceof Boolean
+                || value instanceof Secret;
     }
 }

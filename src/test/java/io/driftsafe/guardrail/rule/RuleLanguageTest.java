@@ -305,6 +305,65 @@ class RuleLanguageTest {
                                 .contains("has(current.size)"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "current.password == proposed.password",
+                "current.password != current.token && current.password != null",
+                "current.password in [current.token, proposed.password] && has(current.password)",
+                "current.nested == proposed.nested && current.nested.password == proposed.password",
+                "current.?password.hasValue() && current.password == current['password']"
+            })
+    void secretsAreComparedWithSecrets(String expression) {
+        assertThat(verdict(expression, withSecrets())).isInstanceOf(Satisfied.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "current.password.substring(0, 12) != 'x'",
+                "current.password.startsWith('secret:k1:0') || true",
+                "current.password.matches('k1') || true",
+                "string(current.password).size() > 0",
+                "size(current.password) > 0",
+                "current.password + '' != 'x'",
+                "current.password.split(':').size() == 3",
+                "glob(current.password, '*')",
+                "current.password < current.token || true",
+                "current.password != 'hunter2'",
+                "'hunter2' != current.password",
+                "!(current.password in ['hunter2'])",
+                "[current.password] != ['hunter2']",
+                "current.nested != {'password': 'hunter2'}",
+                "{current.token: 1}.size() == 1",
+                "!(current.token in {'hunter2': 1})",
+                "current.?nested[?current.token].orValue(0) == 0",
+                "current.?token != optional.of('hunter2')",
+                "current.password.anything == 1 || true",
+                "current.password != current.of_another_key",
+                "changes.all(c, c.path != '/token' || c.to.startsWith('secret') || true)",
+                "current.user_data.contains('secret:k1:') || true"
+            })
+    void ofSecretsNothingIsKnownButWhetherTheyAreTheSame(String expression) {
+        assertThat(verdict(expression, withSecrets()))
+                .isInstanceOfSatisfying(
+                        Undecided.class,
+                        undecided -> assertThat(undecided.message()).doesNotContain("0123456789"));
+    }
+
+    private static Inputs withSecrets() {
+        var one = "secret:k1:" + "0123456789abcdef".repeat(4);
+        var other = "secret:k1:" + "fedcba9876543210".repeat(4);
+        var json = """
+            {"password": "%s", "token": "%s", "of_another_key": "%s", "nested": {"password": "%1$s"},
+             "user_data": "export TOKEN=%1$s"}\
+            """;
+        return downsizing()
+                .configurations(
+                        Inputs.configuration(json.formatted(one, other, one.replace("k1", "k2"))),
+                        Inputs.configuration(json.formatted(one, one, one.replace("k1", "k2"))));
+    }
+
     @Test
     void noMessageShowsASecretNorItsDigest() {
         var digest = "secret:k1:" + "0123456789abcdef".repeat(4);
@@ -313,7 +372,7 @@ class RuleLanguageTest {
         var rule = new PolicyRule(
                 "rule",
                 null,
-                "current.password == 'x' && current.nested[0].token == 'x' || size(current.nested) == 5",
+                "current.password == null && current.nested[0].token == null || size(current.nested) == 5",
                 Effect.BLOCK,
                 Severity.ERROR,
                 "No",
@@ -327,7 +386,7 @@ class RuleLanguageTest {
                 .isInstanceOfSatisfying(
                         Violated.class,
                         violated -> assertThat(violated.message())
-                                .startsWith("The password is (secret) (saw current.password = \"(secret)\"")
+                                .startsWith("No (saw current.password = \"(secret)\"")
                                 .doesNotContain("0123456789abcdef"));
     }
 }

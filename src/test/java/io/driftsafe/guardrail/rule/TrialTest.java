@@ -171,7 +171,7 @@ class TrialTest {
     void neverRepeatsASecret() {
         var trial = of(
                 "[current.password, current.nested.api_key, current.plain, string(current.size)]"
-                        + ".exists(x, x == 'hunter2') && current != proposed && current.password == proposed.password",
+                        + ".exists(x, x == null) && current != proposed && current.password == proposed.password",
                 """
                 {
                   "current": {"password": "hunter2", "nested": {"api_key": "hunter3"}, "plain": "shown", "size": 1},
