@@ -49,29 +49,33 @@ class PolicyTestController {
             operationId = "testPolicy",
             summary = "Try an expression or a rule on a made-up change",
             description = """
-                    Answers its value and that of each of its parts; nothing is stored. Expressions are CEL. Variables: \
-                    `resource` (provider, account, region, type, id, tags: as they are now), `current` and `proposed` \
-                    (the configurations), `cost` (current, proposed, delta, percent: US dollars a month, each may be \
-                    unknown), `changes` (path, from, to, impact, reversibility, downtime), `drift` (has_drift, severity, \
-                    gone, blocking, drifted_attributes), `operation` (labels, created_by, strict), `inventory` (size), \
-                    `now`. Functions beyond CEL's: `tag(name)` and `tag(proposed, name)` (empty without such a tag), \
-                    `glob(text, pattern)`, `instance_family(type)`, `instance_size(type)`, \
-                    `instance_at_most(type, size)`, `in_cidr(address, range)`, `known(cost.delta)`, \
-                    `inventory.count(type)`, `inventory.monthly_cost(id)` and `inventory.monthly_cost_after(id)`, the \
-                    last three with patterns. What may be missing is asked for with `has(current.x)` or read as \
-                    `current.?x.orValue(...)`. In a rule the expression says what is required. Secrets are shown \
-                    as `(secret)`.""")
+                Answers its value and that of each of its parts; nothing is stored. Expressions are CEL. Variables: \
+                `resource` (provider, account, region, type, id, tags: as they are now), `current` and `proposed` \
+                (the configurations), `cost` (current, proposed, delta, percent: US dollars a month, each may be \
+                unknown), `changes` (path, from, to, impact, reversibility, downtime), `drift` (has_drift, severity, \
+                gone, blocking, drifted_attributes), `operation` (labels, created_by, strict), `inventory` (size), \
+                `now`. Functions beyond CEL's: `tag(name)` and `tag(proposed, name)` (empty without such a tag), \
+                `glob(text, pattern)`, `instance_family(type)`, `instance_size(type)`, \
+                `instance_at_most(type, size)`, `in_cidr(address, range)`, `known(cost.delta)`, \
+                `open_to_internet(ranges)` (more addresses than a /8 of IPv4 or a /16 of IPv6), \
+                `lets_anybody_in(policy)` (of a bucket), `encryption_lost(current, proposed)` (which settings), \
+                `inventory.count(type)`, `inventory.monthly_cost(id)` and `inventory.monthly_cost_after(id)`, the \
+                last three with patterns. What may be missing is asked for with `has(current.x)` or read as \
+                `current.?x.orValue(...)`. In a rule the expression says what is required. A secret is shown \
+                as `(secret)`; rules see whether it is there, and the same as another secret.\
+                """)
     @Answers(value = 200, body = Trial.class)
     @Example("""
-            {
-              "expression": "cost.delta <= 10.0 && instance_family(proposed.instance_type) in ['t3', 'm5']",
-              "document": {
-                "resource": {"type": "aws_instance", "id": "aws_instance.web_server"},
-                "current": {"instance_type": "t3.xlarge"},
-                "proposed": {"instance_type": "t3.large"},
-                "cost": {"current": 121.47, "proposed": 60.74}
-              }
-            }""")
+        {
+          "expression": "cost.delta <= 10.0 && instance_family(proposed.instance_type) in ['t3', 'm5']",
+          "document": {
+            "resource": {"type": "aws_instance", "id": "aws_instance.web_server"},
+            "current": {"instance_type": "t3.xlarge"},
+            "proposed": {"instance_type": "t3.large"},
+            "cost": {"current": 121.47, "proposed": 60.74}
+          }
+        }\
+        """)
     ResponseEntity<?> test(@Valid @RequestBody Attempt attempt, Actor actor, HttpServletRequest request) {
         return keys.answer(request, actor.name(), () -> attempt.made(this, actor), ResponseEntity::ok);
     }

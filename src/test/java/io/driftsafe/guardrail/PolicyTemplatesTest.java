@@ -317,7 +317,46 @@ class PolicyTemplatesTest {
                 "aws_security_group_rule | {} | {\"type\": \"ingress\", \"cidr_blocks\": [\"0.0.0.0/0\"]} | false |"
                         + " false",
                 "aws_security_group_rule | {} | {\"type\": \"egress\", \"cidr_blocks\": [\"0.0.0.0/0\"]} | true | true",
-                "aws_instance | {} | {\"instance_type\": \"t3.large\"} | true | true"
+                "aws_instance | {} | {\"instance_type\": \"t3.large\"} | true | true",
+                "aws_security_group | {} | {\"ingress\": [{\"cidr_blocks\": [\"0.0.0.0/1\"]}, {\"cidr_blocks\":"
+                        + " [\"128.0.0.0/1\"]}]} | false | false",
+                "aws_security_group | {} | {\"ingress\": [{\"cidr_blocks\": [\"0.0.0.0/00\"]}]} | false | false",
+                "aws_security_group | {} | {\"ingress\": [{\"cidr_blocks\": [\"1.2.3.4/0\"]}]} | false | false",
+                "aws_security_group | {} | {\"ingress\": [{\"cidr_blocks\": [\"52.0.0.0/8\", \"54.0.0.0/32\"]}]} |"
+                        + " false | false",
+                "aws_security_group | {} | {\"ingress\": [{\"cidr_blocks\": [\"52.0.0.0/8\", \"52.1.0.0/16\","
+                        + " \"10.0.0.0/8\", \"172.16.0.0/12\"]}]} | true | true",
+                "aws_security_group | {} | {\"ingress\": [{\"ipv6_cidr_blocks\": [\"0:0::0/0\"]}]} | false | false",
+                "aws_security_group | {} | {\"ingress\": [{\"ipv6_cidr_blocks\": [\"2000::/3\"]}]} | false | false",
+                "aws_security_group | {} | {\"ingress\": [{\"ipv6_cidr_blocks\": [\"fc00::/7\", \"2600::/16\"]}]} |"
+                        + " true | true",
+                "aws_default_security_group | {} | {\"ingress\": [{\"cidr_blocks\": [\"0.0.0.0/0\"]}]} | false | false",
+                "aws_security_group_rule | {} | {\"cidr_blocks\": [\"0.0.0.0/0\"]} | false | false",
+                "aws_security_group_rule | {} | {\"type\": \"ingress\", \"cidr_blocks\": [\"0.0.0.0/1\","
+                        + " \"128.0.0.0/1\"]} | false | false",
+                "aws_vpc_security_group_ingress_rule | {} | {\"cidr_ipv4\": \"0.0.0.0/0\"} | false | false",
+                "aws_vpc_security_group_ingress_rule | {} | {\"cidr_ipv6\": \"::/0\", \"cidr_ipv4\": null} | false |"
+                        + " false",
+                "aws_vpc_security_group_ingress_rule | {} | {\"cidr_ipv4\": \"203.0.113.0/24\"} | true | true",
+                "aws_s3_bucket | {} | {\"policy\": \"{\\\"Statement\\\": [{\\\"Effect\\\": \\\"Deny\\\","
+                        + " \\\"Principal\\\": \\\"*\\\"}]}\"} | true | true",
+                "aws_s3_bucket | {} | {\"policy\": \"{\\\"Statement\\\": [{\\\"Effect\\\": \\\"Deny\\\","
+                        + " \\\"Principal\\\": \\\"*\\\"}, {\\\"Effect\\\": \\\"Allow\\\", \\\"Principal\\\":"
+                        + " \\\"*\\\"}]}\"} | false | false",
+                "aws_s3_bucket_policy | {} | {\"policy\": \"{\\\"Statement\\\": {\\\"Effect\\\": \\\"Allow\\\","
+                        + " \\\"Principal\\\": {\\\"AWS\\\": [\\\"123456789012\\\", \\\"*\\\"]}}}\"} | false | false",
+                "aws_s3_bucket_policy | {} | {\"policy\": {\"Statement\": [{\"Effect\": \"Allow\", \"Principal\":"
+                        + " {\"AWS\": \"*\"}}]}} | false | false",
+                "aws_s3_bucket_policy | {} | {\"policy\": \"{\\\"Statement\\\": [{\\\"Effect\\\": \\\"Allow\\\","
+                        + " \\\"NotPrincipal\\\": {\\\"AWS\\\": \\\"123456789012\\\"}}]}\"} | false | false",
+                "aws_s3_bucket_policy | {} | {\"policy\": \"{\\\"Statement\\\": [{\\\"Effect\\\": \\\"Allow\\\","
+                        + " \\\"Principal\\\": {\\\"Service\\\": \\\"logging.s3.amazonaws.com\\\"}}]}\"} | true | true",
+                "aws_s3_bucket | {} | {\"grant\": [{\"uri\": \"http://acs.amazonaws.com/groups/global/AllUsers\"}]} |"
+                        + " false | false",
+                "aws_s3_bucket | {} | {\"grant\": [{\"uri\": null, \"id\": \"a\"}, {\"uri\":"
+                        + " \"http://acs.amazonaws.com/groups/s3/LogDelivery\"}]} | true | true",
+                "aws_s3_bucket_acl | {} | {\"access_control_policy\": [{\"grant\": [{\"grantee\": [{\"uri\":"
+                        + " \"http://acs.amazonaws.com/groups/global/AuthenticatedUsers\"}]}]}]} | false | false"
             })
     void nothingIsOpenToTheInternet(
             String type, String current, String proposed, boolean passes, boolean passesAsExisting) {
@@ -352,7 +391,30 @@ class PolicyTemplatesTest {
                         + " | false",
                 "{\"root_block_device\": [{\"encrypted\": true}]} | {\"root_block_device\": [{\"encrypted\": true}]} |"
                         + " true",
-                "{\"ebs_block_device\": [{\"encrypted\": true}, {}]} | {} | false"
+                "{\"ebs_block_device\": [{\"encrypted\": true}, {}]} | {} | false",
+                "{\"ebs_block_device\": [{\"encrypted\": true}, {}]} | {\"ebs_block_device\": [{}, {\"encrypted\":"
+                        + " true}]} | true",
+                "{\"kms_key_id\": \"arn:1\"} | {\"kms_key_id\": null} | false",
+                "{\"kms_key_id\": \"arn:1\"} | {} | false",
+                "{\"kms_key_id\": \"arn:aws:kms:1\"} | {\"kms_key_id\": \"11-22\"} | true",
+                "{\"kms_key_name\": \"projects/k\"} | {\"kms_key_name\": \"\"} | false",
+                "{\"encryption_type\": \"KMS\"} | {\"encryption_type\": \"NONE\"} | false",
+                "{\"encryption_configuration\": [{\"encryption_type\": \"KMS\", \"kms_key\": \"arn:1\"}]} |"
+                        + " {\"encryption_configuration\": [{\"encryption_type\": \"AES256\"}]} | false",
+                "{\"server_side_encryption_configuration\": [{\"rule\": [{\"apply_server_side_encryption_by_default\":"
+                        + " [{\"sse_algorithm\": \"aws:kms\"}]}]}]} | {\"server_side_encryption_configuration\":"
+                        + " [{\"rule\": [{\"apply_server_side_encryption_by_default\": [{\"sse_algorithm\":"
+                        + " \"AES256\"}]}]}]} | false",
+                "{\"rule\": [{\"apply_server_side_encryption_by_default\": [{\"sse_algorithm\": \"AES256\"}]}]} |"
+                        + " {\"rule\": [{\"apply_server_side_encryption_by_default\": [{\"sse_algorithm\":"
+                        + " \"aws:kms\"}]}]} | true",
+                "{\"rule\": [{\"apply_server_side_encryption_by_default\": [{\"sse_algorithm\": \"AES256\"}]}]} |"
+                        + " {\"rule\": []} | false",
+                "{\"encrypt_at_rest\": [{\"enabled\": true}]} | {\"encrypt_at_rest\": [{\"enabled\": false}]} | false",
+                "{\"node_to_node_encryption\": [{\"enabled\": true}]} | {} | false",
+                "{\"sqs_managed_sse_enabled\": true} | {\"sqs_managed_sse_enabled\": false} | false",
+                "{\"transit_encryption_mode\": \"required\"} | {\"transit_encryption_mode\": \"preferred\"} | false",
+                "{\"encryption_context\": {\"a\": \"b\"}, \"instance_type\": \"a\"} | {} | true"
             })
     void encryptionStaysOn(String current, String proposed, boolean passes) {
         var inputs = downsizing().current(current).proposed(proposed);

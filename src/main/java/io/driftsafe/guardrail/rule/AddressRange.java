@@ -34,6 +34,15 @@ record AddressRange(BigInteger address, int length, int alike) {
         return Integer.parseInt(text);
     }
 
+    BigInteger first() {
+        return address.shiftRight(length - alike).shiftLeft(length - alike);
+    }
+
+    /** How many there are. */
+    BigInteger size() {
+        return BigInteger.ONE.shiftLeft(length - alike);
+    }
+
     /** Whether every address of the other is one of this. */
     boolean contains(AddressRange other) {
         var free = length - alike;

@@ -36,6 +36,10 @@ final class Attributes extends StructValue<String, Object> implements Map<String
         this.json = json;
     }
 
+    ObjectNode json() {
+        return json;
+    }
+
     /** Whole numbers beyond 64 bits and all others become the nearest double. */
     static Object valueOf(JsonNode value) {
         return switch (value) {

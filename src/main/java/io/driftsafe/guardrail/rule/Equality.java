@@ -56,7 +56,7 @@ final class Equality {
     }
 
     private static boolean sameIfThere(Optional<?> one, Optional<?> other) {
-        return one.isPresent() && other.isPresent() ? same(one.get(), other.get()) : one.isEmpty() && other.isEmpty();
+        return (one.isPresent() && other.isPresent()) ? same(one.get(), other.get()) : one.isEmpty() && other.isEmpty();
     }
 
     private static boolean isIn(Object value, List<?> list) {

@@ -5,6 +5,7 @@ import static dev.cel.common.CelOverloadDecl.newGlobalOverload;
 import static dev.cel.common.CelOverloadDecl.newMemberOverload;
 import static dev.cel.common.types.SimpleType.BOOL;
 import static dev.cel.common.types.SimpleType.DOUBLE;
+import static dev.cel.common.types.SimpleType.DYN;
 import static dev.cel.common.types.SimpleType.INT;
 import static dev.cel.common.types.SimpleType.STRING;
 
@@ -14,6 +15,7 @@ import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelIssue;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.exceptions.CelInvalidArgumentException;
+import dev.cel.common.types.ListType;
 import dev.cel.parser.CelMacro;
 import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelLateFunctionBindings;
@@ -41,6 +43,15 @@ final class RuleFunctions {
             newFunctionDeclaration(
                     "instance_at_most", newGlobalOverload("instance_at_most_type_size", BOOL, STRING, STRING)),
             newFunctionDeclaration("in_cidr", newGlobalOverload("in_cidr_address_range", BOOL, STRING, STRING)),
+            newFunctionDeclaration("open_to_internet", newGlobalOverload("open_to_internet_ranges", BOOL, DYN)),
+            newFunctionDeclaration("lets_anybody_in", newGlobalOverload("lets_anybody_in_policy", BOOL, DYN)),
+            newFunctionDeclaration(
+                    "encryption_lost",
+                    newGlobalOverload(
+                            "encryption_lost_before_after",
+                            ListType.create(STRING),
+                            Shapes.ATTRIBUTES,
+                            Shapes.ATTRIBUTES)),
             newFunctionDeclaration(
                     "tag",
                     newGlobalOverload("tag_name", STRING, STRING),
@@ -65,6 +76,9 @@ final class RuleFunctions {
             CelFunctionBinding.from(
                     "instance_at_most_type_size", String.class, String.class, RuleFunctions::instanceAtMost),
             CelFunctionBinding.from("in_cidr_address_range", String.class, String.class, RuleFunctions::inCidr),
+            CelFunctionBinding.from("open_to_internet_ranges", Object.class, OpenAccess::toAddresses),
+            CelFunctionBinding.from("lets_anybody_in_policy", Object.class, OpenAccess::byPolicy),
+            CelFunctionBinding.from("encryption_lost_before_after", Map.class, Map.class, EncryptionSettings::lost),
             CelFunctionBinding.from(
                     "tag_configuration_name",
                     Map.class,
@@ -158,7 +172,7 @@ final class RuleFunctions {
         return range(range).contains(range(address));
     }
 
-    private static AddressRange range(String text) {
+    static AddressRange range(String text) {
         try {
             return AddressRange.parse(text);
         } catch (IllegalArgumentException noRange) {
