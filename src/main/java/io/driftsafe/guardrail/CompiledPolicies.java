@@ -62,6 +62,12 @@ class CompiledPolicies {
         return made;
     }
 
+    /** What its policy said when it was asked for. */
+    Waiver waiver(Exemption exemption) {
+        var policy = new PolicyId(exemption.policyId()).value();
+        return new Waiver(exemption, of(new PolicyJudge(policy, exemption.policy(), exemption.policyVersion())));
+    }
+
     /** What was good when it was written may not be for a later version of this service. */
     private Optional<CompiledPolicy> compiled(PolicyJudge judge) {
         var id = PolicyId.of(judge.policyId());

@@ -1,6 +1,7 @@
 package io.driftsafe.guardrail;
 
 import io.driftsafe.guardrail.rule.Glob;
+import io.driftsafe.resource.ResourceRef;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -9,6 +10,8 @@ import java.util.UUID;
  * That a policy does not hold certain resources to its rules for a time.
  *
  * @param policy its name
+ * @param policyVersion for which it was asked; rules that say something else in another one are not covered
+ * @param provider of the resources, as a pattern; so is the account
  * @param resourcePattern of the ids of those resources
  * @param ticket where it is told why
  * @param expiresAt from when on it holds no more
@@ -17,7 +20,10 @@ record Exemption(
         UUID id,
         UUID policyId,
         String policy,
+        int policyVersion,
         long version,
+        String provider,
+        String account,
         String resourcePattern,
         String justification,
         String ticket,
@@ -42,8 +48,11 @@ record Exemption(
         return approval.isPresent() ? Status.APPROVED : Status.REQUESTED;
     }
 
-    boolean covers(String resourceId, Instant now) {
-        return status(now) == Status.APPROVED && new Glob(resourcePattern).matches(resourceId);
+    boolean covers(ResourceRef resource, Instant now) {
+        return status(now) == Status.APPROVED
+                && new Glob(provider).matches(resource.provider())
+                && new Glob(account).matches(resource.account())
+                && new Glob(resourcePattern).matches(resource.resourceId());
     }
 
     /** How far it has come. Only an approved one counts. */

@@ -57,16 +57,20 @@ class ExemptionController {
             operationId = "requestExemption",
             summary = "Ask that a policy does not hold certain resources",
             description = "It counts once somebody else has approved it, and until it expires or is revoked. What it"
-                    + " covers still warns; drift, broken seals and missing resources it never covers.")
+                    + " covers still warns; a rule that says something else since it was asked for it does not cover;"
+                    + " drift, broken seals and missing resources it never covers.")
     @Answers(value = 201, body = ExemptionView.class)
     @Example("""
-            {
-              "policy_id": "pol_01jd9r6qk2f3a8xw5t7m0c4bvz",
-              "resource_pattern": "aws_instance.web_*",
-              "justification": "The move to smaller instances ends in March",
-              "ticket": "OPS-1234",
-              "expires_at": "2027-03-31T00:00:00Z"
-            }""")
+        {
+          "policy_id": "pol_01jd9r6qk2f3a8xw5t7m0c4bvz",
+          "provider": "aws",
+          "account": "prod",
+          "resource_pattern": "aws_instance.web_*",
+          "justification": "The move to smaller instances ends in March",
+          "ticket": "OPS-1234",
+          "expires_at": "2027-03-31T00:00:00Z"
+        }\
+        """)
     ResponseEntity<?> request(@Valid @RequestBody NewExemption asked, Actor actor, HttpServletRequest request) {
         return keys.answer(
                 request, actor.name(), () -> asked, _ -> answer(HttpStatus.CREATED, service.request(asked, actor)));

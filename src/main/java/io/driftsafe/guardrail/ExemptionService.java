@@ -55,7 +55,10 @@ class ExemptionService {
                 TypeId.newUuid(clock),
                 policy.id(),
                 policy.name(),
+                policy.active().orElse(policy.newest().number()),
                 0,
+                Optional.ofNullable(asked.provider()).orElse("simulated"),
+                Optional.ofNullable(asked.account()).orElse("default"),
                 asked.resourcePattern(),
                 asked.justification(),
                 asked.ticket(),
@@ -66,8 +69,15 @@ class ExemptionService {
                 now,
                 now);
         exemptions.add(exemption);
-        var why = "for %s until %s, as of %s: %s"
-                .formatted(exemption.resourcePattern(), expiresAt, exemption.ticket(), exemption.justification());
+        var why = "for %s at %s/%s and version %d until %s, as of %s: %s"
+                .formatted(
+                        exemption.resourcePattern(),
+                        exemption.provider(),
+                        exemption.account(),
+                        exemption.policyVersion(),
+                        expiresAt,
+                        exemption.ticket(),
+                        exemption.justification());
         log(exemption, "was requested", Optional.of(why), actor, now);
         return exemption;
     }

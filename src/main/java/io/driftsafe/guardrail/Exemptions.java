@@ -63,13 +63,14 @@ class Exemptions {
     /** Newest first. */
     List<Exemption> list(Filter filter, Instant now, Optional<UUID> after, int limit) {
         return database.sql(WITH_POLICY + """
-                (cast(:after as uuid) is null or e.id < :after)
-                and (cast(:policy as uuid) is null or e.policy_id = :policy)
-                and (:anyStatus or case when e.revoked_at is not null then 'REVOKED' when e.expires_at <= :now then 'EXPIRED'
-                    when e.approved_at is not null then 'APPROVED' else 'REQUESTED' end = any(:statuses))
-                and (cast(:until as timestamptz) is null or e.approved_at is not null and e.revoked_at is null
-                    and e.expires_at > :now and e.expires_at <= :until)
-                order by e.id desc limit :limit""")
+            (cast(:after as uuid) is null or e.id < :after)
+            and (cast(:policy as uuid) is null or e.policy_id = :policy)
+            and (:anyStatus or case when e.revoked_at is not null then 'REVOKED' when e.expires_at <= :now then 'EXPIRED'
+                when e.approved_at is not null then 'APPROVED' else 'REQUESTED' end = any(:statuses))
+            and (cast(:until as timestamptz) is null or e.approved_at is not null and e.revoked_at is null
+                and e.expires_at > :now and e.expires_at <= :until)
+            order by e.id desc limit :limit\
+            """)
                 .param("after", after.orElse(null))
                 .param("policy", filter.policy().map(PolicyId::uuid).orElse(null))
                 .param("anyStatus", filter.statuses().isEmpty())
@@ -87,13 +88,17 @@ class Exemptions {
 
     void add(Exemption exemption) {
         database.sql("""
-                        insert into policy_exemption (id, policy_id, version, resource_pattern, justification, ticket,
-                            expires_at, requested_by, created_at, updated_at)
-                        values (:id, :policy, :version, :pattern, :justification, :ticket, :expiresAt, :requestedBy,
-                            :createdAt, :createdAt)""")
+            insert into policy_exemption (id, policy_id, policy_version, version, provider, account, resource_pattern, justification, ticket,
+                expires_at, requested_by, created_at, updated_at)
+            values (:id, :policy, :policyVersion, :version, :provider, :account, :pattern, :justification, :ticket, :expiresAt, :requestedBy,
+                :createdAt, :createdAt)\
+            """)
                 .param("id", exemption.id())
                 .param("policy", exemption.policyId())
+                .param("policyVersion", exemption.policyVersion())
                 .param("version", exemption.version())
+                .param("provider", exemption.provider())
+                .param("account", exemption.account())
                 .param("pattern", exemption.resourcePattern())
                 .param("justification", exemption.justification())
                 .param("ticket", exemption.ticket())
@@ -105,9 +110,10 @@ class Exemptions {
 
     void approve(UUID id, Approval approval) {
         database.sql("""
-                        update policy_exemption set version = version + 1, approved_by = :by, approved_at = :at,
-                            updated_at = :at
-                        where id = :id""")
+            update policy_exemption set version = version + 1, approved_by = :by, approved_at = :at,
+                updated_at = :at
+            where id = :id\
+            """)
                 .param("by", approval.by())
                 .param("at", utc(approval.at()))
                 .param("id", id)
@@ -116,9 +122,10 @@ class Exemptions {
 
     void revoke(UUID id, Exemption.Revocation revocation) {
         database.sql("""
-                        update policy_exemption set version = version + 1, revoked_by = :by, revoked_at = :at,
-                            revoked_because = :reason, updated_at = :at
-                        where id = :id""")
+            update policy_exemption set version = version + 1, revoked_by = :by, revoked_at = :at,
+                revoked_because = :reason, updated_at = :at
+            where id = :id\
+            """)
                 .param("by", revocation.by())
                 .param("at", utc(revocation.at()))
                 .param("reason", revocation.reason().orElse(null))
@@ -131,7 +138,10 @@ class Exemptions {
                 row.getObject("id", UUID.class),
                 row.getObject("policy_id", UUID.class),
                 row.getString("name"),
+                row.getInt("policy_version"),
                 row.getLong("version"),
+                row.getString("provider"),
+                row.getString("account"),
                 row.getString("resource_pattern"),
                 row.getString("justification"),
                 row.getString("ticket"),

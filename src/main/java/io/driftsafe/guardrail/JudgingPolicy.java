@@ -27,34 +27,46 @@ record JudgingPolicy(PolicyJudge judge, Optional<CompiledPolicy> compiled) {
         return compiled.map(CompiledPolicy::readsInventory).orElse(false);
     }
 
-    /** @param exemption by which this policy does not hold the resource to its rules, if there is one */
-    List<Violation> violations(PolicyInput input, Optional<Exemption> exemption) {
-        return violations(input, exemption, Allowance.ofCheck());
+    /** As they are written; none where they cannot be read. */
+    List<PolicyRule> rules() {
+        return compiled.map(CompiledPolicy::rules).orElse(List.of());
     }
 
-    /** @param allowance that all policies which judge the change share */
-    List<Violation> violations(PolicyInput input, Optional<Exemption> exemption, Allowance allowance) {
+    /**
+     * @param waivers by which this policy may not hold the resource to its rules; the first that covers a rule counts
+     * @param allowance that all policies which judge the change share
+     */
+    List<Violation> violations(PolicyInput input, List<Waiver> waivers, Allowance allowance) {
         return compiled.map(policy ->
-                        policy.judge(input, allowance).stream().flatMap(verdict -> violation(verdict, exemption)))
-                .orElseGet(() -> Stream.of(unreadable(exemption)))
+                        policy.judge(input, allowance).stream().flatMap(verdict -> violation(verdict, waivers)))
+                .orElseGet(() -> Stream.of(unreadable(waivers)))
                 .toList();
     }
 
-    private Stream<Violation> violation(RuleVerdict verdict, Optional<Exemption> exemption) {
+    private Stream<Violation> violation(RuleVerdict verdict, List<Waiver> waivers) {
         return switch (verdict) {
             case RuleVerdict.Satisfied _ -> Stream.empty();
             case RuleVerdict.Violated(var rule, var message) ->
-                Stream.of(violation(rule, message + awaitedApprovals(rule), rule.effect() != Effect.WARN, exemption));
+                Stream.of(violation(rule, message + awaitedApprovals(rule), rule.effect() != Effect.WARN, waivers));
             // What cannot be told is never let through, whatever the rule would do to a violation.
-            case RuleVerdict.Undecided(var rule, var message) -> Stream.of(violation(rule, message, true, exemption));
+            case RuleVerdict.Undecided(var rule, var message) -> Stream.of(violation(rule, message, true, waivers));
         };
     }
 
-    private Violation violation(PolicyRule rule, String message, boolean blocks, Optional<Exemption> exemption) {
-        return violation(rule.name(), rule.severity(), rule.effect(), message, blocks, exemption);
+    private Violation violation(PolicyRule rule, String message, boolean blocks, List<Waiver> waivers) {
+        var covering = waivers.stream().filter(waiver -> waiver.covers(rule)).findFirst();
+        var outdated = covering.isEmpty() && !waivers.isEmpty()
+                ? outdated(waivers.getFirst().exemption())
+                : "";
+        return violation(rule.name(), rule.severity(), rule.effect(), message + outdated, blocks, covering);
     }
 
-    private Violation unreadable(Optional<Exemption> exemption) {
+    private static String outdated(Exemption exemption) {
+        return ". %s was asked for when version %d judged, in which this rule does not stand so: ask for a new one"
+                .formatted(exemption.exemptionId().value(), exemption.policyVersion());
+    }
+
+    private Violation unreadable(List<Waiver> waivers) {
         return violation(
                 "content",
                 Severity.CRITICAL,
@@ -62,19 +74,17 @@ record JudgingPolicy(PolicyJudge judge, Optional<CompiledPolicy> compiled) {
                 "What it says cannot be read by this version of the service, so nothing is let through: replace it, or"
                         + " deprecate it",
                 true,
-                exemption);
+                waivers.stream()
+                        .filter(waiver -> waiver.coversUnreadable(judge))
+                        .findFirst());
     }
 
     private Violation violation(
-            String rule,
-            Severity severity,
-            Effect effect,
-            String message,
-            boolean blocks,
-            Optional<Exemption> exemption) {
+            String rule, Severity severity, Effect effect, String message, boolean blocks, Optional<Waiver> waiver) {
+        var exemption = waiver.map(Waiver::exemption);
         var exempt = exemption
-                .map(found -> ". Not held to it until %s by %s"
-                        .formatted(found.expiresAt(), found.exemptionId().value()))
+                .map(found -> ". Not held to it until %s by %s, granted for version %d"
+                        .formatted(found.expiresAt(), found.exemptionId().value(), found.policyVersion()))
                 .orElse("");
         return new Violation(
                 judge,

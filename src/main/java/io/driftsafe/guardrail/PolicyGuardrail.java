@@ -4,7 +4,6 @@ import io.driftsafe.guardrail.rule.Allowance;
 import io.driftsafe.guardrail.rule.Inventory;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -57,23 +56,13 @@ class PolicyGuardrail implements Guardrail {
                 ? neighbours.of(change.resource()).map(PolicyGuardrail::inventory)
                 : Optional.<Inventory>empty();
         var input = change.input(inventory, now);
-        var inForce = exemptions.inForce(now);
+        var waivers = exemptions.inForce(now).stream().map(compiled::waiver).toList();
         var allowance = Allowance.ofCheck();
         var violations = meant.stream()
-                .flatMap(policy -> policy.violations(input, covering(inForce, policy, change, now), allowance).stream())
+                .flatMap(
+                        policy -> policy.violations(input, Waiver.of(waivers, policy, change, now), allowance).stream())
                 .toList();
         return new Judgement.Judged(meant.stream().map(JudgingPolicy::judge).toList(), violations);
-    }
-
-    /** The one of them that lasts longest. */
-    static Optional<Exemption> covering(
-            List<Exemption> exemptions, JudgingPolicy policy, ProposedChange change, Instant now) {
-        return exemptions.stream()
-                .filter(exemption -> new PolicyId(exemption.policyId())
-                        .value()
-                        .equals(policy.judge().policyId()))
-                .filter(exemption -> exemption.covers(change.resource().resourceId(), now))
-                .max(Comparator.comparing(Exemption::expiresAt));
     }
 
     static Inventory inventory(List<Neighbours.Neighbour> neighbours) {

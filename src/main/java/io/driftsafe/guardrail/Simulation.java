@@ -2,6 +2,7 @@ package io.driftsafe.guardrail;
 
 import io.driftsafe.guardrail.PastOperations.Outcome;
 import io.driftsafe.guardrail.PastOperations.PastOperation;
+import io.driftsafe.guardrail.rule.Allowance;
 import io.driftsafe.guardrail.rule.Inventory;
 import io.driftsafe.resource.ResourceRef;
 import java.time.Instant;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
 class Simulation {
 
     private final JudgingPolicy policy;
-    private final List<Exemption> exemptions;
+    private final List<Waiver> waivers;
     private final Neighbours neighbours;
     private final Instant now;
     private final int mostShown;
@@ -31,12 +32,12 @@ class Simulation {
     private int meant;
 
     /**
-     * @param exemptions from this policy
+     * @param waivers from this policy
      * @param now when these are looked at; the operations are judged as of their own time
      */
-    Simulation(JudgingPolicy policy, List<Exemption> exemptions, Neighbours neighbours, Instant now, int mostShown) {
+    Simulation(JudgingPolicy policy, List<Waiver> waivers, Neighbours neighbours, Instant now, int mostShown) {
         this.policy = policy;
-        this.exemptions = List.copyOf(exemptions);
+        this.waivers = List.copyOf(waivers);
         this.neighbours = neighbours;
         this.now = now;
         this.mostShown = mostShown;
@@ -88,7 +89,7 @@ class Simulation {
             return Optional.empty();
         }
         var whole = policy.readsInventory() ? change.input(inventory(change.resource()), at) : input;
-        return Optional.of(policy.violations(whole, PolicyGuardrail.covering(exemptions, policy, change, now)));
+        return Optional.of(policy.violations(whole, Waiver.of(waivers, policy, change, now), Allowance.ofCheck()));
     }
 
     /** As it is now, read once an account. */

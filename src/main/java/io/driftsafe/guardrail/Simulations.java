@@ -53,7 +53,7 @@ class Simulations {
         var now = clock.instant();
         var simulation = new Simulation(
                 compiled.of(new PolicyJudge(id.value(), policy.name(), number)),
-                exemptions.inForce(id, now),
+                exemptions.inForce(id, now).stream().map(compiled::waiver).toList(),
                 neighbours,
                 now,
                 asked.mostShown());

@@ -259,7 +259,8 @@ class ExemptionHttpTest {
 
         var log = bot.get(path(policy) + "/log").expect(200).at("/items");
 
-        assertThat(log.get(1).at("/message").stringValue()).contains(id, "was requested: for aws_instance.*", "OPS-1");
+        assertThat(log.get(1).at("/message").stringValue())
+                .contains(id, "was requested: for aws_instance.* at simulated/default and version 1", "OPS-1");
         assertThat(log.get(2).at("/message").stringValue()).contains(id, "was approved");
         assertThat(log.get(2).at("/exemption_id").stringValue()).isEqualTo(id);
         assertThat(log.get(2).at("/actor").stringValue()).isEqualTo("alice");
@@ -284,7 +285,7 @@ class ExemptionHttpTest {
     }
 
     private Exemption request(ExemptionService service, String policy, Instant expiresAt) {
-        var asked = new NewExemption(policy, "*", "It moves away", "OPS-1", expiresAt);
+        var asked = new NewExemption(policy, null, null, "*", "It moves away", "OPS-1", expiresAt);
         return inTransaction(() -> service.request(asked, new Actor("bot")));
     }
 

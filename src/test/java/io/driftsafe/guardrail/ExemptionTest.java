@@ -3,6 +3,7 @@ package io.driftsafe.guardrail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftsafe.guardrail.Exemption.Status;
+import io.driftsafe.resource.ResourceRef;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,7 +27,7 @@ class ExemptionTest {
         var exemption = exemption("*", Optional.of(APPROVAL), false);
 
         assertThat(exemption.status(now)).isEqualTo(status);
-        assertThat(exemption.covers("anything", now)).isEqualTo(status == Status.APPROVED);
+        assertThat(exemption.covers(resource("anything"), now)).isEqualTo(status == Status.APPROVED);
     }
 
     @Test
@@ -34,7 +35,7 @@ class ExemptionTest {
         var exemption = exemption("*", Optional.empty(), false);
 
         assertThat(exemption.status(BEGIN)).isEqualTo(Status.REQUESTED);
-        assertThat(exemption.covers("anything", BEGIN)).isFalse();
+        assertThat(exemption.covers(resource("anything"), BEGIN)).isFalse();
     }
 
     @Test
@@ -43,7 +44,7 @@ class ExemptionTest {
 
         assertThat(exemption.status(BEGIN)).isEqualTo(Status.REVOKED);
         assertThat(exemption.status(END)).isEqualTo(Status.REVOKED);
-        assertThat(exemption.covers("anything", BEGIN)).isFalse();
+        assertThat(exemption.covers(resource("anything"), BEGIN)).isFalse();
     }
 
     @ParameterizedTest
@@ -65,7 +66,25 @@ class ExemptionTest {
     void coversTheResourcesWhoseIdsMatchAsAWhole(String pattern, String resourceId, boolean covered) {
         var exemption = exemption(pattern, Optional.of(APPROVAL), false);
 
-        assertThat(exemption.covers(resourceId, BEGIN)).isEqualTo(covered);
+        assertThat(exemption.covers(resource(resourceId), BEGIN)).isEqualTo(covered);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "simulated, default, true",
+        "simulated, dev, true",
+        "simulated, prod, false",
+        "aws, default, false",
+    })
+    void coversNothingInOtherAccounts(String provider, String account, boolean covered) {
+        var exemption = exemption("*", Optional.of(APPROVAL), false);
+
+        assertThat(exemption.covers(new ResourceRef(provider, account, Optional.empty(), "web"), BEGIN))
+                .isEqualTo(covered);
+    }
+
+    private static ResourceRef resource(String id) {
+        return new ResourceRef("simulated", "default", Optional.empty(), id);
     }
 
     private static Exemption exemption(String pattern, Optional<Approval> approval, boolean revoked) {
@@ -73,7 +92,10 @@ class ExemptionTest {
                 UUID.randomUUID(),
                 UUID.randomUUID(),
                 "budget",
+                1,
                 0,
+                "simulated",
+                "d*",
                 pattern,
                 "It moves away",
                 "OPS-1",

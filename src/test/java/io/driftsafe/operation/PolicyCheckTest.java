@@ -252,6 +252,52 @@ class PolicyCheckTest extends OperationHttpTest {
     }
 
     @Test
+    void anExemptionIsForTheAccountsThatItNamesOnly() {
+        var policy = active("elsewhere-exempted", rule("never", "false"));
+        var elsewhere = exemption(policy, "*");
+        elsewhere.put("account", account() + "-other");
+        grant(elsewhere);
+        var atAnotherProvider = exemption(policy, "*");
+        atAnotherProvider.put("provider", "aws");
+        grant(atAnotherProvider);
+
+        assertThat(status(act(created(), "check").expect(200))).isEqualTo("failed");
+
+        var here = exemption(policy, "*");
+        here.put("account", account().substring(0, 3) + "*");
+        grant(here);
+        assertThat(status(act(created(), "check").expect(200))).isEqualTo("validating_safety");
+    }
+
+    @Test
+    void anExemptionCoversNoRuleThatALaterVersionSaysOtherwise() {
+        var policy = active("tightened", rule("never", "false"), rule("small", SMALL));
+        grant(policy, "*");
+        client().put(
+                        POLICIES + "/" + policy,
+                        policy("tightened", scope(), rule("again", "false"), rule("small", SMALL + " && false")))
+                .expect(200);
+        bringIntoForce(policy);
+
+        var check = policyCheck(act(created(), "check").expect(200));
+
+        assertThat(check.path("violations")
+                        .valueStream()
+                        .filter(found -> found.path("policy_id").stringValue().equals(policy)))
+                .satisfiesExactlyInAnyOrder(
+                        same -> {
+                            assertThat(same.path("rule").stringValue()).isEqualTo("again");
+                            assertThat(same.path("blocks").booleanValue()).isFalse();
+                            assertThat(same.path("message").stringValue()).contains("granted for version 1");
+                        },
+                        other -> {
+                            assertThat(other.path("rule").stringValue()).isEqualTo("small");
+                            assertThat(other.path("blocks").booleanValue()).isTrue();
+                            assertThat(other.path("message").stringValue()).contains("ask for a new one");
+                        });
+    }
+
+    @Test
     void anExemptionNeverCoversDriftThatTheFixItselfMeets() {
         grant(active("drifted", rule("never", "false")), "*");
         var id = created();
@@ -292,16 +338,20 @@ class PolicyCheckTest extends OperationHttpTest {
     }
 
     private void grant(String policy, String pattern) {
-        var id = client().post(EXEMPTIONS, exemption(policy, pattern))
-                .expect(201)
-                .id();
+        grant(exemption(policy, pattern));
+    }
+
+    private void grant(Map<String, @Nullable Object> exemption) {
+        var id = client().post(EXEMPTIONS, exemption).expect(201).id();
         client().post(EXEMPTIONS + "/" + id + "/approve", null).expect(200);
     }
 
-    private static Map<String, @Nullable Object> exemption(String policy, String pattern) {
+    private Map<String, @Nullable Object> exemption(String policy, String pattern) {
         return json(
                 "policy_id",
                 policy,
+                "account",
+                account(),
                 "resource_pattern",
                 pattern,
                 "justification",

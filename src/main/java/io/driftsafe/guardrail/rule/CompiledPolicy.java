@@ -78,6 +78,11 @@ public final class CompiledPolicy {
         return new PolicyError(pointer, Optional.empty(), message);
     }
 
+    /** As they are written. */
+    public List<PolicyRule> rules() {
+        return rules.stream().map(CompiledRule::rule).toList();
+    }
+
     /** Whether a rule may ask what else there is in the account, which it costs time to find out. */
     public boolean readsInventory() {
         return rules.stream().anyMatch(CompiledRule::readsInventory);
