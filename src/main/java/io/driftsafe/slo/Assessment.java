@@ -26,7 +26,7 @@ record Assessment(
         Optional<Contribution> added,
         List<String> unknown) {
 
-    private static final int MOST_NAMED = 5;
+    private static final int MOST_NAMED = 20;
 
     Assessment {
         counted = List.copyOf(counted);

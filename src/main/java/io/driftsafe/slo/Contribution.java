@@ -14,13 +14,7 @@ sealed interface Contribution {
     record Unknown() implements Contribution {}
 
     /** @param amount negative where it saves */
-    record Known(BigDecimal amount) implements Contribution {
-
-        /** While nobody knows how it ends, a saving makes no room for others. */
-        BigDecimal atWorst() {
-            return amount.max(BigDecimal.ZERO);
-        }
-    }
+    record Known(BigDecimal amount) implements Contribution {}
 
     /** Of one that enters the scope all of it counts, of one that leaves it, all that it was. */
     static Contribution of(CostChange change, Slo slo) {

@@ -12,7 +12,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What operations in flight hold of the cost SLOs, so that many small changes cannot slip past them together. Each
@@ -23,36 +22,33 @@ import tools.jackson.databind.json.JsonMapper;
 public class Reservations {
 
     private final JdbcClient database;
-    private final JsonMapper json;
+    private final ReservationParts parts;
     private final Slos slos;
     private final Standings standings;
     private final Clock clock;
 
-    Reservations(JdbcClient database, JsonMapper json, Slos slos, Standings standings, Clock clock) {
+    Reservations(JdbcClient database, ReservationParts parts, Slos slos, Standings standings, Clock clock) {
         this.database = database;
-        this.json = json;
+        this.parts = parts;
         this.slos = slos;
         this.standings = standings;
         this.clock = clock;
     }
 
     /**
-     * Reserves what the operation is about to change, and judges again while nobody else can reserve anything of the
+     * Reserves of each cost SLO what the operation is about to change, and judges again while nobody else can reserve anything of the
      * same cost SLOs. Taken before a claim; the SLOs are locked in the order of their ids until the transaction ends.
      *
      * @return what stands against it: then the caller rolls the transaction back
      */
     public List<Violation> reserve(UUID operation, CostChange change) {
+        slos.holdSet();
         var asked = slos.active().stream()
                 .filter(slo -> isAbout(slo, change))
                 .map(Slo::id)
                 .toList();
         var held = asked.isEmpty() ? List.<Slo>of() : slos.lock(asked);
-        database.sql("""
-                insert into slo_reservation (operation_id, change, reserved_at) values (?, ?::jsonb, ?)
-                on conflict do nothing""")
-                .params(operation, json.writeValueAsString(change), utc(clock.instant()))
-                .update();
+        parts.add(operation, change, clock.instant(), held);
         return standings.of(held, Optional.of(change)).stream()
                 .flatMap(standing -> standing.with(change, Optional.of(operation)).stream())
                 .filter(Assessment::blocks)
@@ -90,7 +86,8 @@ public class Reservations {
 
     private void settle(UUID operation, boolean applied) {
         database.sql("""
-                update slo_reservation set settled_at = coalesce(settled_at, ?), applied = ? where operation_id = ?""").params(utc(clock.instant()), applied, operation).update();
+            update slo_reservation set settled_at = coalesce(settled_at, ?), applied = ? where operation_id = ?\
+            """).params(utc(clock.instant()), applied, operation).update();
     }
 
     private static OffsetDateTime utc(Instant time) {

@@ -29,12 +29,14 @@ class SloService {
 
     private final Slos slos;
     private final SloSpend spent;
+    private final ReservationParts parts;
     private final Spend spend;
     private final Clock clock;
 
-    SloService(Slos slos, SloSpend spent, Spend spend, Clock clock) {
+    SloService(Slos slos, SloSpend spent, ReservationParts parts, Spend spend, Clock clock) {
         this.slos = slos;
         this.spent = spent;
+        this.parts = parts;
         this.spend = spend;
         this.clock = clock;
     }
@@ -48,14 +50,17 @@ class SloService {
         var now = now();
         var slo = checked(of(TypeId.newUuid(clock), asked, 0, now, actor.name(), actor));
         spend.lock();
+        slos.lockSet();
         slos.add(slo);
         spent.takeAll(slo);
+        parts.spread(slo);
         log("made", slo, actor);
         return slo;
     }
 
     Slo replace(SloId id, NewSlo asked, Precondition precondition, Actor actor) {
         spend.lock();
+        slos.lockSet();
         var before = changeable(id, precondition);
         if (before.type() != asked.type()) {
             throw Refusal.invalid(
@@ -66,6 +71,7 @@ class SloService {
                 checked(of(before.id(), asked, before.version() + 1, before.createdAt(), before.createdBy(), actor));
         slos.replace(after);
         spent.takeAll(after);
+        parts.spread(after);
         log("changed", after, actor);
         return after;
     }
@@ -74,6 +80,7 @@ class SloService {
     void archive(SloId id, Precondition precondition, Actor actor) {
         var slo = changeable(id, precondition);
         slos.archive(slo.id(), now(), actor.name());
+        parts.removeAll(slo.id());
         log("archived", slo, actor);
     }
 

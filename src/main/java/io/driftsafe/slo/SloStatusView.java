@@ -141,7 +141,7 @@ record SloStatusView(
             var amount = counted.amount();
             return new ReservationView(
                     counted.reservation().operationId(),
-                    counted.reservation().change().resourceId(),
+                    counted.reservation().resourceId(),
                     amount == null ? null : shown(slo, amount),
                     counted.reservation().state(),
                     counted.reservation().reservedAt());

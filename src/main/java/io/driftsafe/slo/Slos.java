@@ -34,6 +34,20 @@ class Slos {
                 .list();
     }
 
+    /** Until the end of the transaction none is made, and of none the scope is changed. */
+    void holdSet() {
+        database.sql("select pg_advisory_xact_lock_shared(hashtextextended('driftsafe cost slos', 0))")
+                .query((_, _) -> true)
+                .single();
+    }
+
+    /** Until the end of the transaction nobody reserves anything of any; taken before one of them is locked. */
+    void lockSet() {
+        database.sql("select pg_advisory_xact_lock(hashtextextended('driftsafe cost slos', 0))")
+                .query((_, _) -> true)
+                .single();
+    }
+
     Optional<Slo> find(UUID id) {
         return one("id = ?", id);
     }
@@ -61,13 +75,14 @@ class Slos {
     /** By id, the newest first. */
     List<Slo> list(SloFilter filter, Optional<UUID> before, int limit) {
         return database.sql("""
-                select * from slo
-                where (archived_at is not null) = :archived
-                and (cast(:type as text) is null or type = :type)
-                and (cast(:enforcement as text) is null or enforcement = :enforcement)
-                and (cast(:owner as text) is null or owner = :owner)
-                and (cast(:before as uuid) is null or id < :before)
-                order by id desc limit :limit""")
+            select * from slo
+            where (archived_at is not null) = :archived
+            and (cast(:type as text) is null or type = :type)
+            and (cast(:enforcement as text) is null or enforcement = :enforcement)
+            and (cast(:owner as text) is null or owner = :owner)
+            and (cast(:before as uuid) is null or id < :before)
+            order by id desc limit :limit\
+            """)
                 .param("archived", filter.archived())
                 .param("type", filter.type().map(Enum::name).orElse(null))
                 .param("enforcement", filter.enforcement().map(Enum::name).orElse(null))
@@ -80,26 +95,29 @@ class Slos {
 
     void add(Slo slo) {
         stored("""
-                insert into slo (id, version, name, description, type, scope, max_value, warning_percent, expected_value,
-                    variance_percent, enforcement, owner, cost_basis, created_at, created_by, updated_at, updated_by)
-                values (:id, :version, :name, :description, :type, cast(:scope as jsonb), :maxValue, :warningPercent,
-                    :expectedValue, :variancePercent, :enforcement, :owner, :basis, :createdAt, :createdBy, :updatedAt,
-                    :updatedBy)""", slo);
+            insert into slo (id, version, name, description, type, scope, max_value, warning_percent, expected_value,
+                variance_percent, enforcement, owner, cost_basis, created_at, created_by, updated_at, updated_by)
+            values (:id, :version, :name, :description, :type, cast(:scope as jsonb), :maxValue, :warningPercent,
+                :expectedValue, :variancePercent, :enforcement, :owner, :basis, :createdAt, :createdBy, :updatedAt,
+                :updatedBy)\
+            """, slo);
     }
 
     void replace(Slo slo) {
         stored("""
-                update slo set version = :version, name = :name, description = :description,
-                    scope = cast(:scope as jsonb), max_value = :maxValue, warning_percent = :warningPercent,
-                    expected_value = :expectedValue, variance_percent = :variancePercent, enforcement = :enforcement,
-                    owner = :owner, cost_basis = :basis, updated_at = :updatedAt, updated_by = :updatedBy
-                where id = :id""", slo);
+            update slo set version = :version, name = :name, description = :description,
+                scope = cast(:scope as jsonb), max_value = :maxValue, warning_percent = :warningPercent,
+                expected_value = :expectedValue, variance_percent = :variancePercent, enforcement = :enforcement,
+                owner = :owner, cost_basis = :basis, updated_at = :updatedAt, updated_by = :updatedBy
+            where id = :id\
+            """, slo);
     }
 
     void archive(UUID id, Instant now, String by) {
         database.sql("""
-                update slo set version = version + 1, archived_at = :now, updated_at = :now, updated_by = :by
-                where id = :id""").param("id", id).param("now", utc(now)).param("by", by).update();
+            update slo set version = version + 1, archived_at = :now, updated_at = :now, updated_by = :by
+            where id = :id\
+            """).param("id", id).param("now", utc(now)).param("by", by).update();
     }
 
     private void stored(String statement, Slo slo) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one cost SLO stands at one moment: what is spent or there, and what is in flight.
  *
- * @param reservations all of late, of whatever scope
+ * @param reservations what operations hold of it
  * @param validFor how old the end of the known spend, or a count, may be
  */
 record Standing(
@@ -158,18 +158,17 @@ record Standing(
                         except.filter(reservation.operation()::equals).isEmpty())
                 .filter(this::isInFlight)
                 .sorted(Comparator.comparing(Reservation::reservedAt).thenComparing(Reservation::operation))
-                .map(this::counted)
+                .map(reservation -> new Counted(reservation, reservation.counted()))
                 .filter(counted -> counted.amount() == null || counted.amount().signum() != 0)
                 .toList();
     }
 
-    private Counted counted(Reservation reservation) {
-        return switch (Contribution.of(reservation.change(), slo)) {
-            case Contribution.None() -> new Counted(reservation, BigDecimal.ZERO);
-            case Contribution.Unknown() -> new Counted(reservation, null);
-            case Contribution.Known known ->
-                new Counted(reservation, reservation.applied() ? known.amount() : known.atWorst());
-        };
+    /** Those that hold a part which does not count any more, nor will again. */
+    List<UUID> over() {
+        return reservations.stream()
+                .filter(reservation -> !isInFlight(reservation))
+                .map(Reservation::operation)
+                .toList();
     }
 
     /** Until it shows in what was measured. */
@@ -185,8 +184,7 @@ record Standing(
                 && settled.isBefore(month().atStartOfDay(ZoneOffset.UTC).toInstant())) {
             return false;
         }
-        var change = reservation.change();
-        return spent.knownUntil(change.provider(), change.account())
+        return spent.knownUntil(reservation.provider(), reservation.account())
                 .filter(settled::isBefore)
                 .isEmpty();
     }

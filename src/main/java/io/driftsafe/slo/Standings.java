@@ -2,28 +2,21 @@ package io.driftsafe.slo;
 
 import io.driftsafe.spend.Spend;
 import io.driftsafe.spend.SpendSource;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Looks how cost SLOs stand, in a fixed number of queries. */
 @Component
 class Standings {
 
-    private final JdbcClient database;
-    private final JsonMapper json;
+    private final ReservationParts parts;
     private final SloSpend spent;
     private final Spend spend;
     private final Measures measures;
@@ -31,15 +24,8 @@ class Standings {
     private final Clock clock;
 
     Standings(
-            JdbcClient database,
-            JsonMapper json,
-            SloSpend spent,
-            Spend spend,
-            Measures measures,
-            SloSettings settings,
-            Clock clock) {
-        this.database = database;
-        this.json = json;
+            ReservationParts parts, SloSpend spent, Spend spend, Measures measures, SloSettings settings, Clock clock) {
+        this.parts = parts;
         this.spent = spent;
         this.spend = spend;
         this.measures = measures;
@@ -56,13 +42,13 @@ class Standings {
         var days = spent.days(slos);
         var sources = spend.sources();
         var counts = measures.known(slos);
-        var reservations = reservations(now);
+        var reservations = parts.of(slos);
         return slos.stream()
                 .map(slo -> new Standing(
                         slo,
                         spent(slo, Optional.ofNullable(days.get(slo.id())), sources, change, now),
                         Optional.ofNullable(counts.get(slo.id())),
-                        reservations,
+                        reservations.getOrDefault(slo.id(), List.of()),
                         now,
                         settings.spendValidFor()))
                 .toList();
@@ -92,28 +78,14 @@ class Standings {
         return new Spent(days.map(SloSpend.Days::costs).orElseGet(TreeMap::new), false, relevant);
     }
 
-    /** Those that may still count. */
-    private List<Reservation> reservations(Instant now) {
+    /** What was settled before this counts in none. */
+    Instant oldestThatCounts() {
+        var now = clock.instant();
         var month = LocalDate.ofInstant(now, ZoneOffset.UTC)
                 .withDayOfMonth(1)
                 .atStartOfDay(ZoneOffset.UTC)
                 .toInstant();
         var valid = now.minus(settings.spendValidFor());
-        return database.sql("""
-                select operation_id, change, reserved_at, settled_at, applied from slo_reservation
-                where settled_at is null or settled_at >= ?""")
-                .param((month.isBefore(valid) ? month : valid).atOffset(ZoneOffset.UTC))
-                .query(this::reservation)
-                .list();
-    }
-
-    private Reservation reservation(ResultSet row, int number) throws SQLException {
-        return new Reservation(
-                row.getObject("operation_id", UUID.class),
-                json.readValue(row.getString("change"), CostChange.class),
-                row.getObject("reserved_at", OffsetDateTime.class).toInstant(),
-                Optional.ofNullable(row.getObject("settled_at", OffsetDateTime.class))
-                        .map(OffsetDateTime::toInstant),
-                row.getBoolean("applied"));
+        return month.isBefore(valid) ? month : valid;
     }
 }

@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftsafe.ServiceClient;
 import io.driftsafe.ServiceTest;
+import io.driftsafe.wire.TypeId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 @ServiceTest
 class ReservationHttpTest {
 
     @LocalServerPort
     private int port;
+
+    @Autowired
+    private JdbcClient database;
 
     private ServiceClient client;
     private Budgets budgets;
@@ -131,6 +137,28 @@ class ReservationHttpTest {
     }
 
     @Test
+    void whatABillShowsIsLetGoOf() {
+        var shown = budgets.applied(0, 30);
+        assertThat(parts(shown)).isEqualTo(1);
+
+        budgets.spent("55");
+
+        assertThat(parts(shown)).isZero();
+        assertThat(database.sql("select count(*) from slo_reservation where change ->> 'account' = ?")
+                        .param(budgets.account())
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    private long parts(String operation) {
+        return database.sql("select count(*) from slo_reservation_part where operation_id = ?")
+                .param(TypeId.parse("op", operation).orElseThrow())
+                .query(Long.class)
+                .single();
+    }
+
+    @Test
     void aSavingIsAppliedHoweverMuchIsSpent() {
         budgets.spent("500");
 
@@ -155,7 +183,8 @@ class ReservationHttpTest {
     /** In place of all before. */
     private void fault(String kind, String more) {
         client.put("/api/v1/providers/simulated/faults", """
-                {"faults": [{"account": "%s", "resource_id": "*", "on": "apply", "kind": "%s"%s}]}""".formatted(budgets.account(), kind, more))
+            {"faults": [{"account": "%s", "resource_id": "*", "on": "apply", "kind": "%s"%s}]}\
+            """.formatted(budgets.account(), kind, more))
                 .expect(200);
     }
 

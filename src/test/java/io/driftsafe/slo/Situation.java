@@ -24,7 +24,7 @@ final class Situation {
     private static final LocalDate LONG_AGO = LocalDate.parse("2026-01-01");
 
     private final TreeMap<LocalDate, BigDecimal> days = new TreeMap<>();
-    private final List<Reservation> reservations = new ArrayList<>();
+    private final List<ReservationParts.Whole> held = new ArrayList<>();
     private SloType type = SloType.MONTHLY_BUDGET;
     private SloScope scope = SloScope.ALL;
     private Threshold threshold = new Threshold(new BigDecimal("100"), 80);
@@ -96,39 +96,44 @@ final class Situation {
 
     /** An operation that is being applied. */
     Situation applying(UUID operation, CostChange change) {
-        reservations.add(new Reservation(operation, change, NOW.minusSeconds(60), Optional.empty(), false));
+        held.add(new ReservationParts.Whole(operation, change, NOW.minusSeconds(60), Optional.empty(), false));
         return this;
     }
 
     Situation applied(UUID operation, CostChange change, Instant at) {
-        reservations.add(new Reservation(operation, change, at, Optional.of(at), true));
+        held.add(new ReservationParts.Whole(operation, change, at, Optional.of(at), true));
         return this;
     }
 
     Standing standing() {
+        var slo = slo();
         return new Standing(
-                new Slo(
-                        new UUID(0, 1),
-                        "Web",
-                        "",
-                        type,
-                        scope,
-                        threshold,
-                        baseline,
-                        enforcement,
-                        "web",
-                        CostBasis.EFFECTIVE,
-                        0,
-                        NOW,
-                        "test",
-                        NOW,
-                        "test",
-                        Optional.empty()),
+                slo,
                 new Spent(days, own, sources),
                 measure,
-                reservations,
+                held.stream().flatMap(whole -> whole.of(slo).stream()).toList(),
                 NOW,
                 Duration.ofDays(5));
+    }
+
+    private Slo slo() {
+        return new Slo(
+                new UUID(0, 1),
+                "Web",
+                "",
+                type,
+                scope,
+                threshold,
+                baseline,
+                enforcement,
+                "web",
+                CostBasis.EFFECTIVE,
+                0,
+                NOW,
+                "test",
+                NOW,
+                "test",
+                Optional.empty());
     }
 
     Assessment with(CostChange change) {
