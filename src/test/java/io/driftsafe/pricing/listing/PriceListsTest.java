@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.core.io.ClassPathResource;
+import tools.jackson.databind.json.JsonMapper;
 
 class PriceListsTest {
 
@@ -59,6 +60,19 @@ class PriceListsTest {
         assertThat(list.taken)
                 .extracting(ListedPrice::source)
                 .containsOnly("AWS price list AmazonEC2, version 20261102195025");
+    }
+
+    @Test
+    void takesAnOfferInWhateverOrderItsMembersCome() throws IOException {
+        var offer = JsonMapper.shared().readTree(bytes("aws-ec2.json"));
+        var backwards = JsonMapper.shared().createObjectNode();
+        List.copyOf(offer.propertyNames()).reversed().forEach(name -> backwards.set(name, offer.path(name)));
+        assertThat(backwards.propertyNames()).containsSubsequence("terms", "products");
+
+        var list = read(PriceListFormat.AWS_OFFER, backwards.toString().getBytes(StandardCharsets.UTF_8));
+
+        assertThat(list.prices()).containsExactlyElementsOf(EC2);
+        assertThat(list.leftOut).containsExactlyInAnyOrderEntriesOf(EC2_LEFT_OUT);
     }
 
     @Test
@@ -195,20 +209,30 @@ class PriceListsTest {
             delimiter = '|',
             value = {
                 "CSV            | provider,region                                | /1 | does not name amount",
-                "CSV            | provider,region,kind,item,unit,amount,source,effective_date,price | /1 | no column \"price\"",
+                "CSV            | provider,region,kind,item,unit,amount,source,effective_date,price | /1 | no column"
+                        + " \"price\"",
                 "CSV            | provider,provider                              | /1 | twice",
                 "CSV            | <empty>                                        |    | is empty",
                 "CSV            | provider,region,kind,item,unit,amount,source,effective_date~a,b | /2 | has 2 values",
-                "CSV            | provider,region,kind,item,unit,amount,source,effective_date~aws,r,ec2,i,hour,1e999,s,2026-01-01 | /2/amount | is no amount",
-                "CSV            | provider,region,kind,item,unit,amount,source,effective_date~aws,r,ec2,i,hour,-1,s,2026-01-01 | /2/amount | is no amount",
-                "CSV            | provider,region,kind,item,unit,amount,source,effective_date~aws,r,ec2,i,hour,1,s,1.1.2026 | /2/effective_date | is no day",
-                "CSV            | provider,region,kind,item,unit,amount,source,effective_date,currency~aws,r,ec2,i,hour,1,s,2026-01-01,EUR | /2/currency | must be USD",
+                "CSV            |"
+                    + " provider,region,kind,item,unit,amount,source,effective_date~aws,r,ec2,i,hour,1e999,s,2026-01-01"
+                    + " | /2/amount | is no amount",
+                "CSV            |"
+                    + " provider,region,kind,item,unit,amount,source,effective_date~aws,r,ec2,i,hour,-1,s,2026-01-01 |"
+                    + " /2/amount | is no amount",
+                "CSV            |"
+                        + " provider,region,kind,item,unit,amount,source,effective_date~aws,r,ec2,i,hour,1,s,1.1.2026 |"
+                        + " /2/effective_date | is no day",
+                "CSV            |"
+                    + " provider,region,kind,item,unit,amount,source,effective_date,currency~aws,r,ec2,i,hour,1,s,2026-01-01,EUR"
+                    + " | /2/currency | must be USD",
                 "AWS_OFFER      | {'offerCode': 'AmazonEC2'}                     |    | no products",
-                "AWS_OFFER      | {'terms': {}, 'products': {}}                  | /terms | behind products",
+                "AWS_OFFER      | {'terms': {}}                                  |    | no products",
                 "AWS_OFFER      | a,b                                            |    | no offer file",
                 "AWS_OFFER      | SKU,TermType                                   | /1 | have no effectivedate",
                 "AZURE_RETAIL   | {'Count': 0}                                   |    | has no Items",
-                "AZURE_RETAIL   | {'Items': [{'serviceName': 'Storage', 'currencyCode': 'EUR'}]} | /Items/0/currencyCode | must be USD",
+                "AZURE_RETAIL   | {'Items': [{'serviceName': 'Storage', 'currencyCode': 'EUR'}]} |"
+                        + " /Items/0/currencyCode | must be USD",
                 "GOOGLE_CATALOG | {}                                             |    | has no skus",
                 "GOOGLE_CATALOG | []                                             |    | must be an object"
             })
