@@ -36,8 +36,9 @@ public class Reservations {
     }
 
     /**
-     * Reserves of each cost SLO what the operation is about to change, and judges again while nobody else can reserve anything of the
-     * same cost SLOs. Taken before a claim; the SLOs are locked in the order of their ids until the transaction ends.
+     * Reserves of each cost SLO what the operation is about to change, and judges again while nobody else can reserve
+     * anything of the same cost SLOs. Taken before a claim; the SLOs are locked in the order of their ids until the
+     * transaction ends.
      *
      * @return what stands against it: then the caller rolls the transaction back
      */

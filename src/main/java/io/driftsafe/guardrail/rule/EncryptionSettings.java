@@ -11,7 +11,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a configuration says of encryption: by the path of each setting, without places in lists, how strong each is. */
+/**
+ * What a configuration says of encryption: by the path of each setting, without places in lists, how strong each is.
+ */
 final class EncryptionSettings {
 
     private static final Pattern SETTING = Pattern.compile(

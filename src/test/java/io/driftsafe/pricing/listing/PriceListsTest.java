@@ -215,17 +215,17 @@ class PriceListsTest {
                 "CSV            | <empty>                                        |    | is empty",
                 "CSV            | provider,region,kind,item,unit,amount,source,effective_date~a,b | /2 | has 2 values",
                 "CSV            |"
-                    + " provider,region,kind,item,unit,amount,source,effective_date~aws,r,ec2,i,hour,1e999,s,2026-01-01"
-                    + " | /2/amount | is no amount",
+                        + " provider,region,kind,item,unit,amount,source,effective_date~aws,r,ec2,i,hour,1e999,s,2026-01-01"
+                        + " | /2/amount | is no amount",
                 "CSV            |"
-                    + " provider,region,kind,item,unit,amount,source,effective_date~aws,r,ec2,i,hour,-1,s,2026-01-01 |"
-                    + " /2/amount | is no amount",
+                        + " provider,region,kind,item,unit,amount,source,effective_date~aws,r,ec2,i,hour,-1,s,2026-01-01 |"
+                        + " /2/amount | is no amount",
                 "CSV            |"
                         + " provider,region,kind,item,unit,amount,source,effective_date~aws,r,ec2,i,hour,1,s,1.1.2026 |"
                         + " /2/effective_date | is no day",
                 "CSV            |"
-                    + " provider,region,kind,item,unit,amount,source,effective_date,currency~aws,r,ec2,i,hour,1,s,2026-01-01,EUR"
-                    + " | /2/currency | must be USD",
+                        + " provider,region,kind,item,unit,amount,source,effective_date,currency~aws,r,ec2,i,hour,1,s,2026-01-01,EUR"
+                        + " | /2/currency | must be USD",
                 "AWS_OFFER      | {'offerCode': 'AmazonEC2'}                     |    | no products",
                 "AWS_OFFER      | {'terms': {}}                                  |    | no products",
                 "AWS_OFFER      | a,b                                            |    | no offer file",
