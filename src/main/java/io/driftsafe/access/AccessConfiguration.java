@@ -26,6 +26,11 @@ class AccessConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
+    SignInRule signInRule(AccessSettings settings) {
+        return new SignInRule(settings.signInRequired());
+    }
+
+    @Bean
     FilterRegistrationBean<Filter> door(AccessSettings settings) {
         var door = new FilterRegistrationBean<Filter>(
                 settings.signInRequired() ? new SignIn(settings.tokens()) : new LoopbackOnly());

@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param policyVersion for which it was asked; rules that say something else in another one are not covered
  * @param provider of the resources, as a pattern; so is the account
  * @param resourcePattern of the ids of those resources
+ * @param confirmed whether its approval is one as sign-in asks for now: it may be of a time when nobody had to sign in
  * @param ticket where it is told why
  * @param expiresAt from when on it holds no more
  */
@@ -30,6 +31,7 @@ record Exemption(
         Instant expiresAt,
         String requestedBy,
         Optional<Approval> approval,
+        boolean confirmed,
         Optional<Revocation> revocation,
         Instant createdAt,
         Instant updatedAt) {
@@ -45,7 +47,10 @@ record Exemption(
         if (!now.isBefore(expiresAt)) {
             return Status.EXPIRED;
         }
-        return approval.isPresent() ? Status.APPROVED : Status.REQUESTED;
+        if (approval.isEmpty()) {
+            return Status.REQUESTED;
+        }
+        return confirmed ? Status.APPROVED : Status.UNCONFIRMED;
     }
 
     boolean covers(ResourceRef resource, Instant now) {
@@ -59,6 +64,7 @@ record Exemption(
     enum Status {
         REQUESTED,
         APPROVED,
+        UNCONFIRMED,
         EXPIRED,
         REVOKED
     }

@@ -77,7 +77,11 @@ class ExemptionController {
     }
 
     @GetMapping
-    @Operation(operationId = "listExemptions", summary = "List exemptions, newest first")
+    @Operation(
+            operationId = "listExemptions",
+            summary = "List exemptions, newest first",
+            description = "One that was approved while nobody had to sign in is unconfirmed, and counts no more, once"
+                    + " callers have to: approve it again, or request a new one.")
     Page<ExemptionView> list(
             @RequestParam(name = "policy_id", required = false) @Nullable PolicyId policyId,
             @RequestParam(required = false) @Nullable List<Exemption.Status> status,

@@ -9,9 +9,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -20,6 +22,9 @@ import org.springframework.transaction.annotation.Transactional;
 class ExemptionService {
 
     static final Duration LONGEST = Duration.ofDays(365);
+
+    private static final Set<Exemption.Status> MAY_END =
+            EnumSet.of(Exemption.Status.REQUESTED, Exemption.Status.APPROVED, Exemption.Status.UNCONFIRMED);
 
     private final Exemptions exemptions;
     private final PolicyService policies;
@@ -65,6 +70,7 @@ class ExemptionService {
                 expiresAt,
                 actor.name(),
                 Optional.empty(),
+                false,
                 Optional.empty(),
                 now,
                 now);
@@ -98,7 +104,9 @@ class ExemptionService {
     public Exemption approve(ExemptionId id, Precondition precondition, Actor actor) {
         var exemption = lock(id, precondition);
         var now = now();
-        requireStatus(exemption, Exemption.Status.REQUESTED, "approved", now);
+        if (exemption.status(now) != Exemption.Status.UNCONFIRMED) {
+            requireStatus(exemption, Exemption.Status.REQUESTED, "approved", now);
+        }
         twoPersons.requireToApprove("Exemption " + id.value(), exemption.requestedBy(), actor);
         exemptions.approve(exemption.id(), new Approval(actor.name(), now));
         log(exemption, "was approved", Optional.empty(), actor, now);
@@ -110,7 +118,7 @@ class ExemptionService {
     public Exemption revoke(ExemptionId id, Optional<String> reason, Precondition precondition, Actor actor) {
         var exemption = lock(id, precondition);
         var now = now();
-        if (exemption.status(now) != Exemption.Status.REQUESTED) {
+        if (!MAY_END.contains(exemption.status(now))) {
             requireStatus(exemption, Exemption.Status.APPROVED, "revoked", now);
         }
         exemptions.revoke(exemption.id(), new Exemption.Revocation(actor.name(), now, reason));

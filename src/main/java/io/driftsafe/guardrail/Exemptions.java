@@ -1,5 +1,7 @@
 package io.driftsafe.guardrail;
 
+import io.driftsafe.access.SignInRule;
+import io.driftsafe.audit.Actor;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,18 +22,25 @@ class Exemptions {
     private static final String WITH_POLICY =
             "select e.*, p.name from policy_exemption e join policy p on p.id = e.policy_id where ";
 
-    private static final String IN_FORCE = "e.approved_at is not null and e.revoked_at is null and e.expires_at > :now";
+    /** As the rule of two persons has it, where callers sign in. */
+    private static final String CONFIRMED =
+            "(:open or e.requested_by <> e.approved_by and :local not in (e.requested_by, e.approved_by))";
+
+    private static final String IN_FORCE =
+            "e.approved_at is not null and e.revoked_at is null and e.expires_at > :now and " + CONFIRMED;
 
     private final JdbcClient database;
+    private final SignInRule signIn;
 
-    Exemptions(JdbcClient database) {
+    Exemptions(JdbcClient database, SignInRule signIn) {
         this.database = database;
+        this.signIn = signIn;
     }
 
     Optional<Exemption> find(UUID id) {
         return database.sql(WITH_POLICY + "e.id = :id")
                 .param("id", id)
-                .query(Exemptions::exemption)
+                .query(this::exemption)
                 .optional();
     }
 
@@ -39,38 +48,37 @@ class Exemptions {
     Optional<Exemption> lock(UUID id) {
         return database.sql(WITH_POLICY + "e.id = :id for update of e")
                 .param("id", id)
-                .query(Exemptions::exemption)
+                .query(this::exemption)
                 .optional();
     }
 
     /** Those that count now. */
     List<Exemption> inForce(Instant now) {
-        return database.sql(WITH_POLICY + IN_FORCE)
+        return asked(WITH_POLICY + IN_FORCE)
                 .param("now", utc(now))
-                .query(Exemptions::exemption)
+                .query(this::exemption)
                 .list();
     }
 
     /** Those that count now from one policy. */
     List<Exemption> inForce(PolicyId policy, Instant now) {
-        return database.sql(WITH_POLICY + IN_FORCE + " and e.policy_id = :policy")
+        return asked(WITH_POLICY + IN_FORCE + " and e.policy_id = :policy")
                 .param("now", utc(now))
                 .param("policy", policy.uuid())
-                .query(Exemptions::exemption)
+                .query(this::exemption)
                 .list();
     }
 
     /** Newest first. */
     List<Exemption> list(Filter filter, Instant now, Optional<UUID> after, int limit) {
-        return database.sql(WITH_POLICY + """
+        return asked(WITH_POLICY + """
             (cast(:after as uuid) is null or e.id < :after)
             and (cast(:policy as uuid) is null or e.policy_id = :policy)
             and (:anyStatus or case when e.revoked_at is not null then 'REVOKED' when e.expires_at <= :now then 'EXPIRED'
-                when e.approved_at is not null then 'APPROVED' else 'REQUESTED' end = any(:statuses))
-            and (cast(:until as timestamptz) is null or e.approved_at is not null and e.revoked_at is null
-                and e.expires_at > :now and e.expires_at <= :until)
+                when e.approved_at is null then 'REQUESTED' when %s then 'APPROVED' else 'UNCONFIRMED' end = any(:statuses))
+            and (cast(:until as timestamptz) is null or e.expires_at <= :until and %s)
             order by e.id desc limit :limit\
-            """)
+            """.formatted(CONFIRMED, IN_FORCE))
                 .param("after", after.orElse(null))
                 .param("policy", filter.policy().map(PolicyId::uuid).orElse(null))
                 .param("anyStatus", filter.statuses().isEmpty())
@@ -82,7 +90,7 @@ class Exemptions {
                                 .map(within -> utc(now.plus(within)))
                                 .orElse(null))
                 .param("limit", limit)
-                .query(Exemptions::exemption)
+                .query(this::exemption)
                 .list();
     }
 
@@ -133,7 +141,12 @@ class Exemptions {
                 .update();
     }
 
-    private static Exemption exemption(ResultSet row, int number) throws SQLException {
+    private JdbcClient.StatementSpec asked(String query) {
+        return database.sql(query).param("open", !signIn.required()).param("local", Actor.LOCAL.name());
+    }
+
+    private Exemption exemption(ResultSet row, int number) throws SQLException {
+        var by = row.getString("approved_by");
         return new Exemption(
                 row.getObject("id", UUID.class),
                 row.getObject("policy_id", UUID.class),
@@ -147,9 +160,8 @@ class Exemptions {
                 row.getString("ticket"),
                 time(row, "expires_at"),
                 row.getString("requested_by"),
-                row.getString("approved_by") == null
-                        ? Optional.empty()
-                        : Optional.of(new Approval(row.getString("approved_by"), time(row, "approved_at"))),
+                by == null ? Optional.empty() : Optional.of(new Approval(by, time(row, "approved_at"))),
+                by != null && (!signIn.required() || TwoPersons.are(row.getString("requested_by"), by)),
                 row.getString("revoked_by") == null
                         ? Optional.empty()
                         : Optional.of(new Exemption.Revocation(

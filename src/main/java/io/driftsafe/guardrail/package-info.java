@@ -1,5 +1,5 @@
 /** Policies and cost SLOs: what no change may do. */
-@ApplicationModule(allowedDependencies = {"resource", "problem", "seal", "audit", "wire"})
+@ApplicationModule(allowedDependencies = {"resource", "problem", "seal", "audit", "wire", "access"})
 @NullMarked
 package io.driftsafe.guardrail;
 

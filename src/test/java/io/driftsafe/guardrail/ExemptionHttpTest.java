@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.driftsafe.ServiceClient;
 import io.driftsafe.ServiceClient.Answer;
+import io.driftsafe.access.SignInRule;
 import io.driftsafe.audit.Actor;
 import io.driftsafe.problem.Refusal;
 import io.driftsafe.wire.AnyVersion;
@@ -20,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @PolicyTest
@@ -52,6 +55,9 @@ class ExemptionHttpTest {
 
     @Autowired
     private PolicyLog log;
+
+    @Autowired
+    private JdbcClient database;
 
     @Autowired
     private TransactionTemplate transactions;
@@ -146,6 +152,50 @@ class ExemptionHttpTest {
         assertThat(exemptions.inForce(PolicyId.of(policy), then)).hasSize(counts ? 1 : 0);
         assertThat(exemptions.inForce(then).stream().filter(found -> found.id().equals(made.id())))
                 .hasSize(counts ? 1 : 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bot, local, true", "local, local, false", "local, alice, false"})
+    void whatWasApprovedWhileNobodySignedInCountsNoMoreOnceTheyHaveTo(String author, String approver, boolean again) {
+        var policy = bot.wrote("opened-" + UUID.randomUUID());
+        var made = inTransaction(() -> at(NOW).request(
+                        new NewExemption(policy, null, null, "*", "It moves away", "OPS-1", NOW.plus(YEAR)),
+                        new Actor(author)));
+        inTransaction(() -> {
+            exemptions.approve(made.id(), new Approval(approver, NOW));
+            return made;
+        });
+        var whileOpen = new Exemptions(database, new SignInRule(false));
+
+        assertThat(whileOpen.inForce(PolicyId.of(policy), NOW)).hasSize(1);
+        assertThat(exemptions.inForce(PolicyId.of(policy), NOW)).isEmpty();
+        assertThat(exemptions.inForce(NOW)).noneMatch(found -> found.id().equals(made.id()));
+        assertThat(exemptions.find(made.id()).orElseThrow().status(NOW)).isEqualTo(Exemption.Status.UNCONFIRMED);
+        assertThat(inTransaction(() -> exemptions.list(
+                        new Exemptions.Filter(
+                                Optional.of(PolicyId.of(policy)),
+                                Set.of(Exemption.Status.UNCONFIRMED),
+                                Optional.empty()),
+                        NOW,
+                        Optional.empty(),
+                        10)))
+                .hasSize(1);
+        if (again) {
+            inTransaction(() -> at(NOW).approve(made.exemptionId(), AnyVersion.precondition(), new Actor("alice")));
+            assertThat(exemptions.inForce(PolicyId.of(policy), NOW)).hasSize(1);
+        } else {
+            assertThatExceptionOfType(Refusal.class)
+                    .isThrownBy(() -> inTransaction(
+                            () -> at(NOW).approve(made.exemptionId(), AnyVersion.precondition(), new Actor("alice"))))
+                    .withMessageContaining("make it anew");
+        }
+        assertThat(inTransaction(() -> at(NOW).revoke(
+                                        made.exemptionId(),
+                                        Optional.empty(),
+                                        AnyVersion.precondition(),
+                                        new Actor("bot")))
+                        .revocation())
+                .isPresent();
     }
 
     @Test

@@ -39,6 +39,15 @@ class ExemptionTest {
     }
 
     @Test
+    void countsOnlyWhileItsApprovalIsConfirmed() {
+        var exemption = exemption("*", Optional.of(new Approval("local", BEGIN)), false);
+
+        assertThat(exemption.status(BEGIN)).isEqualTo(Status.UNCONFIRMED);
+        assertThat(exemption.covers(resource("anything"), BEGIN)).isFalse();
+        assertThat(exemption.status(END)).isEqualTo(Status.EXPIRED);
+    }
+
+    @Test
     void countsNoMoreOnceItIsRevoked() {
         var exemption = exemption("*", Optional.of(APPROVAL), true);
 
@@ -102,6 +111,7 @@ class ExemptionTest {
                 END,
                 "bot",
                 approval,
+                approval.filter(given -> !given.by().equals("local")).isPresent(),
                 revoked ? Optional.of(new Exemption.Revocation("alice", BEGIN, Optional.empty())) : Optional.empty(),
                 BEGIN,
                 BEGIN);
