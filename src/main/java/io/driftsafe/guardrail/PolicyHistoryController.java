@@ -4,10 +4,13 @@ import io.driftsafe.problem.ProblemCode;
 import io.driftsafe.problem.Refuses;
 import io.driftsafe.wire.Page;
 import io.driftsafe.wire.PageQuery;
+import io.driftsafe.wire.Paged;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -65,12 +68,17 @@ class PolicyHistoryController {
     @GetMapping("/log")
     @Operation(
             operationId = "getPolicyLog",
-            summary = "Show who did what to a policy and its exemptions",
+            summary = "Show who did what to a policy and its exemptions, and whether the chain is whole",
             description = "Oldest first; a line is written with each change and never changed.")
     @Refuses({ProblemCode.NOT_FOUND})
-    Page<PolicyLogEntry> log(@PathVariable PolicyId id, PageQuery page) {
+    LogPage log(@PathVariable PolicyId id, PageQuery page) {
         service.require(id);
         var rows = log.of(id, page.afterNumber(), page.rows());
-        return Page.of(page, rows, row -> Long.toString(row.sequence()));
+        var shown = Page.of(page, rows, row -> Long.toString(row.sequence()));
+        return new LogPage(shown.items(), shown.nextCursor(), log.chain(id));
     }
+
+    /** A page of a policy's log. */
+    @Schema(name = "PolicyLogPage")
+    record LogPage(List<PolicyLogEntry> items, @Nullable String nextCursor, PolicyLogChain chain) implements Paged {}
 }

@@ -396,6 +396,10 @@ class PolicyHttpTest {
                         "Version 1 of logged was sent to review",
                         "Version 1 of logged was rejected: Too strict");
         assertThat(log.at("/items").findValuesAsString("actor")).containsExactly("bot", "bot", "alice");
+        assertThat(log.at("/chain/verified").booleanValue()).isTrue();
+        assertThat(log.at("/chain/entries").longValue()).isEqualTo(3);
+        assertThat(log.at("/chain/head").stringValue())
+                .isEqualTo(log.at("/items/2/hash").stringValue());
         for (var change :
                 List.of("update policy_log set actor = 'bot'", "delete from policy_log", "truncate policy_log")) {
             assertThatExceptionOfType(DataAccessException.class)
