@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -271,6 +272,36 @@ class ExemptionHttpTest {
                             .code())
                     .isEqualTo("invalid-request");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update policy_exemption set version = version + 1, expires_at = expires_at + interval '1 year' where"
+                        + " id = ?",
+                "update policy_exemption set version = version + 1, resource_pattern = '*' where id = ?",
+                "update policy_exemption set version = version + 1, account = '*' where id = ?",
+                "update policy_exemption set version = version + 1, policy_version = 2 where id = ?",
+                "update policy_exemption set version = version + 1, approved_by = 'carol' where id = ?",
+                "update policy_exemption set version = version + 1, approved_by = null where id = ?",
+                "update policy_exemption set version = version + 1, revoked_at = null, revoked_by = null where id = ?",
+                "update policy_exemption set updated_at = now() where id = ?",
+                "delete from policy_exemption where id = ?"
+            })
+    void theDatabaseKeepsEachAsItWasGranted(String change) {
+        var id = asked(bot.wrote("granted-" + UUID.randomUUID()), Duration.ofDays(1));
+        alice.act(id, "approve").expect(200);
+        if (change.contains("revoked")) {
+            bot.act(id, "revoke").expect(200);
+        }
+
+        assertThatExceptionOfType(DataAccessException.class)
+                .isThrownBy(() ->
+                        database.sql(change).param(ExemptionId.of(id).uuid()).update())
+                .withMessageContaining("stays as it was granted");
+        assertThatExceptionOfType(DataAccessException.class)
+                .isThrownBy(() -> database.sql("truncate policy_exemption").update())
+                .withMessageContaining("stays as it was granted");
     }
 
     @Test
