@@ -5,52 +5,48 @@ import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.Schema;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The schemas that only requests use: in them a member that may be null may be left out. */
+/** The schemas that requests use: in them a member need not be there that may be null, or has a default. */
 @SuppressWarnings("rawtypes")
 record RequestSchemas(Map<String, Schema> all, Set<String> names) {
 
     static RequestSchemas of(OpenAPI file) {
         var all = file.getComponents().getSchemas();
-        var names = reachable(
+        return new RequestSchemas(
                 all,
-                operations(file)
-                        .map(Operation::getRequestBody)
-                        .filter(Objects::nonNull)
-                        .flatMap(body -> Stream.ofNullable(body.getContent())));
-        names.removeAll(reachable(
-                all,
-                operations(file)
-                        .flatMap(operation -> operation.getResponses().values().stream())
-                        .flatMap(response -> Stream.ofNullable(response.getContent()))));
-        return new RequestSchemas(all, names);
+                reachable(
+                        all,
+                        operations(file)
+                                .map(Operation::getRequestBody)
+                                .filter(Objects::nonNull)
+                                .flatMap(body -> Stream.ofNullable(body.getContent()))));
     }
 
     void relax() {
         names.stream()
                 .map(all::get)
                 .filter(schema -> schema.getRequired() != null)
-                .forEach(this::relax);
+                .forEach(RequestSchemas::relax);
+        all.values().stream()
+                .filter(schema -> schema.getExtensions() != null)
+                .forEach(schema -> schema.getExtensions().remove(WireSchemas.MAY_BE_LEFT_OUT));
     }
 
     @SuppressWarnings("unchecked")
-    private void relax(Schema schema) {
-        Map<String, Schema> properties = schema.getProperties();
-        schema.setRequired(((Schema<?>) schema)
-                .getRequired().stream()
-                        .filter(name -> !mayBeNull(Objects.requireNonNull(properties.get(name))))
-                        .toList());
-    }
-
-    /** A schema without a type takes any JSON, so null too. */
-    private boolean mayBeNull(Schema schema) {
-        var target = schema.get$ref() == null ? schema : all.get(name(schema.get$ref()));
-        return target == null || target.getTypes() == null || target.getTypes().contains("null");
+    private static void relax(Schema schema) {
+        if (schema.getExtensions() != null
+                && schema.getExtensions().get(WireSchemas.MAY_BE_LEFT_OUT) instanceof List<?> names) {
+            schema.setRequired(((Schema<?>) schema)
+                    .getRequired().stream()
+                            .filter(name -> !names.contains(name))
+                            .toList());
+        }
     }
 
     private static Stream<Operation> operations(OpenAPI file) {

@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -32,6 +33,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Schemas as the service's own JSON is: trees, single values and enums as written, and null only where it may be. */
 @SuppressWarnings({"rawtypes", "unchecked"})
 final class WireSchemas implements ModelConverter {
+
+    /** An extension for {@link RequestSchemas}, which takes it away again. */
+    static final String MAY_BE_LEFT_OUT = "x-may-be-left-out";
 
     private final JsonMapper json;
 
@@ -100,6 +104,27 @@ final class WireSchemas implements ModelConverter {
             }
         }
         model.setRequired(required);
+        model.addExtension(MAY_BE_LEFT_OUT, mayBeLeftOut(components));
+    }
+
+    /** In requests: what may be null, and what the record's constructor makes something of where it is. */
+    private static List<String> mayBeLeftOut(RecordComponent[] components) {
+        if (components.length == 0) {
+            return List.of();
+        }
+        var types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        try {
+            var given = components[0]
+                    .getDeclaringRecord()
+                    .getDeclaredConstructor(types)
+                    .getAnnotatedParameterTypes();
+            return IntStream.range(0, components.length)
+                    .filter(i -> mayBeNull(components[i]) || given[i].isAnnotationPresent(Nullable.class))
+                    .mapToObj(i -> name(components[i]))
+                    .toList();
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("Every record has a constructor of its components", e);
+        }
     }
 
     private static String name(RecordComponent component) {

@@ -86,11 +86,24 @@ class OpenApiTest {
     void everyMemberOfAnAnswerIsThere() {
         var leftOutWhenEmpty = Map.of("Problem", Set.of("errors", "reasons"), "FieldError", Set.of("line", "column"));
 
-        assertThat(answered()).contains("OperationView", "Problem").allSatisfy(name -> {
+        var answered = answered();
+        answered.removeAll(asked());
+
+        assertThat(answered).contains("OperationView", "Problem").allSatisfy(name -> {
             var members = new HashSet<>(schema(name).path("properties").propertyNames());
             members.removeAll(leftOutWhenEmpty.getOrDefault(name, Set.of()));
             assertThat(texts(schema(name).path("required"))).containsExactlyInAnyOrderElementsOf(members);
         });
+    }
+
+    @Test
+    void aRequestHasToSayNoMoreThanTheServiceNeeds() {
+        assertThat(asked()).contains("Scope", "PolicyRule", "PolicyTest", "NewPolicy");
+        assertThat(texts(schema("Scope").path("required"))).isEmpty();
+        assertThat(texts(schema("PolicyTest").path("required"))).isEmpty();
+        assertThat(texts(schema("NewPolicy").path("required"))).containsExactlyInAnyOrder("name", "rules");
+        assertThat(texts(schema("PolicyRule").path("required")))
+                .containsExactlyInAnyOrder("name", "expression", "effect", "severity", "message");
     }
 
     @Test
@@ -189,8 +202,16 @@ class OpenApiTest {
 
     /** The names of the schemas that answers are made of. */
     private Set<String> answered() {
+        return named("responses");
+    }
+
+    private Set<String> asked() {
+        return named("requestBody");
+    }
+
+    private Set<String> named(String member) {
         var found = new HashSet<String>();
-        operations().forEach(operation -> follow(operation.at("/responses"), found));
+        operations().forEach(operation -> follow(operation.path(member), found));
         return found;
     }
 
