@@ -246,6 +246,23 @@ class PolicyTemplatesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"5, true", "51, false", ", "})
+    void whatAFunctionOfAwsReservesIsUnknownWhereItIsNotShown(@Nullable Integer reserved, @Nullable Boolean passes) {
+        var policy = policy("lambda_concurrency", """
+            {"maximum": 50}\
+            """);
+        var function = downsizing()
+                .resource("aws_lambda_function", "aws_lambda_function/thumbnails")
+                .provider("aws");
+
+        assertVerdict(
+                policy,
+                function.proposed(
+                        reserved == null ? "{}" : "{\"reserved_concurrent_executions\": %d}".formatted(reserved)),
+                passes);
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {

@@ -23,9 +23,11 @@ public record Inputs(PolicyInput input) {
     /** A downsizing of a web server that saves 60 of 120 USD. */
     public static Inputs downsizing() {
         var current = configuration("""
-                {"instance_type": "t3.xlarge", "monitoring": true, "tags": {"team": "web", "Environment": "prod-eu"}}""");
+            {"instance_type": "t3.xlarge", "monitoring": true, "tags": {"team": "web", "Environment": "prod-eu"}}\
+            """);
         var proposed = configuration("""
-                {"instance_type": "t3.large", "monitoring": true, "tags": {"team": "web", "Environment": "prod-eu"}}""");
+            {"instance_type": "t3.large", "monitoring": true, "tags": {"team": "web", "Environment": "prod-eu"}}\
+            """);
         return new Inputs(new PolicyInput(
                 new ResourceRef("simulated", "default", Optional.of("us-east-1"), "module.web.aws_instance.server[0]"),
                 ResourceType.unprofiled("aws_instance"),
@@ -53,6 +55,22 @@ public record Inputs(PolicyInput input) {
         return new Inputs(new PolicyInput(
                 new ResourceRef("simulated", "default", Optional.of("us-east-1"), id),
                 ResourceType.unprofiled(type),
+                input.current(),
+                input.proposed(),
+                input.costBefore(),
+                input.costAfter(),
+                input.changes(),
+                input.drift(),
+                input.operation(),
+                input.inventory(),
+                input.now()));
+    }
+
+    public Inputs provider(String name) {
+        var resource = input.resource();
+        return new Inputs(new PolicyInput(
+                new ResourceRef(name, resource.account(), resource.region(), resource.resourceId()),
+                input.type(),
                 input.current(),
                 input.proposed(),
                 input.costBefore(),
