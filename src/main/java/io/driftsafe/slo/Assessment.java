@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  * What comes out of a cost SLO, with a change or without one.
  *
  * @param value with all that is in flight and what the change adds; empty where it is not known
+ * @param known what all that is known comes to, where the value is not, but some of it can be judged
  * @param counted what is in flight
  * @param added by the change; empty without one
  * @param unknown what is not known, one sentence each
@@ -22,6 +23,7 @@ record Assessment(
         Standing standing,
         State state,
         Optional<BigDecimal> value,
+        Optional<BigDecimal> known,
         List<Counted> counted,
         Optional<Contribution> added,
         List<String> unknown) {
@@ -67,13 +69,32 @@ record Assessment(
 
     /** Sentences without a full stop. */
     String message() {
-        if (state == State.NO_DATA) {
-            return String.join("; ", unknown);
-        }
         var said = new ArrayList<String>();
-        said.add(sum() + verdict());
+        if (state != State.NO_DATA) {
+            said.add(sum() + verdict());
+        } else if (known.isPresent()) {
+            said.add("By what is known, %s%s".formatted(sum(), verdict()));
+        }
         said.addAll(unknown);
+        others().ifPresent(said::add);
+        if (state == State.NO_DATA && blocks() && added.isPresent() && !addsSomething()) {
+            said.add("This change only saves, but a strict_block lets nothing pass of which something is not known");
+        }
         return String.join("; ", said);
+    }
+
+    /** What cannot be told to be part of it or not. */
+    private Optional<String> others() {
+        var others = standing.others();
+        if (others.signum() == 0) {
+            return Optional.empty();
+        }
+        var all = others.add(standing.measured());
+        var share = all.signum() > 0 && others.signum() > 0
+                ? ", %s %% of both".formatted(others.movePointRight(2).divide(all, 0, RoundingMode.HALF_UP))
+                : "";
+        return Optional.of("Besides, %s%s, are billed for resources that are not known here, and may be part of it"
+                .formatted(withUnit(others, Unit.USD), share));
     }
 
     private String sum() {
@@ -94,7 +115,9 @@ record Assessment(
     }
 
     private String shown() {
-        return value.map(it -> withUnit(it, standing.slo().type().unit())).orElse("nothing known");
+        return value.or(() -> known)
+                .map(it -> withUnit(it, standing.slo().type().unit()))
+                .orElse("nothing known");
     }
 
     /** What is in flight, by whom, and what the change adds. */
@@ -128,7 +151,7 @@ record Assessment(
             case WARNING ->
                 " of %s: it warns from %d %% on".formatted(withUnit(threshold.maxValue(), unit), threshold.warned());
             case EXCEEDED -> ", which is more than %s%s".formatted(bound(), remedy());
-            case NO_DATA -> "";
+            case NO_DATA -> " of %s".formatted(withUnit(threshold.maxValue(), unit));
         };
     }
 

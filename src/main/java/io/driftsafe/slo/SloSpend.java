@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -70,7 +71,8 @@ class SloSpend implements SpendUsers {
                 slo,
                 true,
                 days.entrySet().stream()
-                        .map(day -> new DaySpend(day.getKey(), day.getValue(), day.getValue()))
+                        .map(day -> new DaySpend(
+                                day.getKey(), day.getValue(), day.getValue(), BigDecimal.ZERO, BigDecimal.ZERO))
                         .toList());
     }
 
@@ -79,46 +81,51 @@ class SloSpend implements SpendUsers {
             return;
         }
         database.sql("""
-                insert into slo_spend (slo_id, own, day, billed, effective)
-                select :slo, :own, day, billed, effective
-                from unnest(:days::date[], :billed::numeric[], :effective::numeric[]) as given (day, billed, effective)""")
+            insert into slo_spend (slo_id, own, day, billed, effective, other_billed, other_effective)
+            select :slo, :own, day, billed, effective, other_billed, other_effective
+            from unnest(:days::date[], :billed::numeric[], :effective::numeric[], :otherBilled::numeric[],
+                :otherEffective::numeric[]) as given (day, billed, effective, other_billed, other_effective)\
+            """)
+                .param("otherBilled", texts(days, DaySpend::otherBilled))
+                .param("otherEffective", texts(days, DaySpend::otherEffective))
                 .param("slo", slo.id())
                 .param("own", own)
                 .param("days", days.stream().map(day -> day.day().toString()).toArray(String[]::new))
-                .param(
-                        "billed",
-                        days.stream().map(day -> day.billed().toPlainString()).toArray(String[]::new))
-                .param(
-                        "effective",
-                        days.stream()
-                                .map(day -> day.effective().toPlainString())
-                                .toArray(String[]::new))
+                .param("billed", texts(days, DaySpend::billed))
+                .param("effective", texts(days, DaySpend::effective))
                 .update();
+    }
+
+    private static String[] texts(List<DaySpend> days, Function<DaySpend, BigDecimal> part) {
+        return days.stream().map(day -> part.apply(day).toPlainString()).toArray(String[]::new);
     }
 
     /** What is known of each; one of which nothing is known is left out. */
     Map<UUID, Days> days(Collection<Slo> asked) {
         var costs = new HashMap<UUID, TreeMap<LocalDate, BigDecimal>>();
+        var others = new HashMap<UUID, TreeMap<LocalDate, BigDecimal>>();
         var own = new HashSet<UUID>();
         var bases = new HashMap<UUID, CostBasis>();
         asked.forEach(slo -> bases.put(slo.id(), slo.basis()));
         // Own series come first, and stand in place of bills.
         database.sql("""
-                select slo_id, own, day, billed, effective from slo_spend
-                where slo_id = any(?) and day >= ? order by own desc""").params(bases.keySet().toArray(UUID[]::new), oldest()).query(row -> {
+            select slo_id, own, day, billed, effective, other_billed, other_effective from slo_spend
+            where slo_id = any(?) and day >= ? order by own desc\
+            """).params(bases.keySet().toArray(UUID[]::new), oldest()).query(row -> {
             var slo = row.getObject("slo_id", UUID.class);
             if (row.getBoolean("own")) {
                 own.add(slo);
             } else if (own.contains(slo)) {
                 return;
             }
-            costs.computeIfAbsent(slo, _ -> new TreeMap<>())
-                    .put(
-                            row.getObject("day", LocalDate.class),
-                            row.getBigDecimal(bases.get(slo) == CostBasis.BILLED ? "billed" : "effective"));
+            var day = row.getObject("day", LocalDate.class);
+            var basis = bases.get(slo) == CostBasis.BILLED ? "billed" : "effective";
+            costs.computeIfAbsent(slo, _ -> new TreeMap<>()).put(day, row.getBigDecimal(basis));
+            others.computeIfAbsent(slo, _ -> new TreeMap<>()).put(day, row.getBigDecimal("other_" + basis));
         });
         var days = new HashMap<UUID, Days>();
-        costs.forEach((slo, byDay) -> days.put(slo, new Days(byDay, own.contains(slo))));
+        costs.forEach((slo, byDay) ->
+                days.put(slo, new Days(byDay, others.getOrDefault(slo, new TreeMap<>()), own.contains(slo))));
         return days;
     }
 
@@ -130,6 +137,9 @@ class SloSpend implements SpendUsers {
         return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     }
 
-    /** @param own whether it is the SLO's own series */
-    record Days(SortedMap<LocalDate, BigDecimal> costs, boolean own) {}
+    /**
+     * @param others what is billed besides for resources that are not known here
+     * @param own whether it is the SLO's own series
+     */
+    record Days(SortedMap<LocalDate, BigDecimal> costs, SortedMap<LocalDate, BigDecimal> others, boolean own) {}
 }

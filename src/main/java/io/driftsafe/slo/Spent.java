@@ -15,20 +15,33 @@ import java.util.TreeMap;
  * What is known to be spent in a cost SLO's scope.
  *
  * @param days in UTC, with what was spent on each; one without spend may be missing
+ * @param others what was billed besides for resources that are not known here, and may be in the scope or not
  * @param own whether it is the SLO's own series, which then stands in place of all bills
  * @param sources the accounts whose bills count, and how far each is known; none of an own series
  */
-record Spent(SortedMap<LocalDate, BigDecimal> days, boolean own, List<SpendSource> sources) {
-
-    static final Spent NOTHING = new Spent(new TreeMap<>(), false, List.of());
+record Spent(
+        SortedMap<LocalDate, BigDecimal> days,
+        SortedMap<LocalDate, BigDecimal> others,
+        boolean own,
+        List<SpendSource> sources) {
 
     Spent {
         days = Collections.unmodifiableSortedMap(new TreeMap<>(days));
+        others = Collections.unmodifiableSortedMap(new TreeMap<>(others));
         sources = List.copyOf(sources);
     }
 
     /** From a day on, and before another. */
     BigDecimal between(LocalDate from, LocalDate to) {
+        return sum(days, from, to);
+    }
+
+    /** What may be part of it or not, from a day on and before another. */
+    BigDecimal othersBetween(LocalDate from, LocalDate to) {
+        return sum(others, from, to);
+    }
+
+    private static BigDecimal sum(SortedMap<LocalDate, BigDecimal> days, LocalDate from, LocalDate to) {
         return days.subMap(from, to).values().stream().reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 

@@ -1,6 +1,5 @@
 package io.driftsafe.slo;
 
-import io.driftsafe.spend.SpendSource;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -28,7 +27,7 @@ record Standing(
         Instant now,
         Duration validFor) {
 
-    private static final int WINDOW = 30;
+    static final int WINDOW = 30;
 
     Standing {
         reservations = List.copyOf(reservations);
@@ -53,19 +52,31 @@ record Standing(
     private Assessment assess(Optional<CostChange> change, Optional<UUID> operation) {
         var added = change.map(it -> Contribution.of(it, slo)).orElseGet(() -> new Contribution.Known(BigDecimal.ZERO));
         var counted = counted(operation);
-        var unknown = unknown(change, counted);
+        var unknown = new ArrayList<>(new Gaps(this).of(change, counted));
         var total = measured()
                 .add(reserved(counted))
                 .add(Optional.ofNullable(added.amountOrNull()).orElse(BigDecimal.ZERO));
         var value = value(total, change);
+        value.filter(it -> !isTooMuch(it) && isTooMuch(it.add(others())))
+                .ifPresent(_ ->
+                        unknown.add("With what is billed for resources that are not known here it may be too much: have"
+                                + " them listed, or scope it by tags or a service"));
         var state = state(value, unknown.isEmpty(), added);
+        var judged = unknown.isEmpty() || state == Assessment.State.EXCEEDED;
         return new Assessment(
                 this,
                 state,
-                unknown.isEmpty() || state == Assessment.State.EXCEEDED ? value : Optional.empty(),
+                judged ? value : Optional.empty(),
+                judged || !isPartlyKnown() || added instanceof Contribution.Unknown ? Optional.empty() : value,
                 counted,
                 change.isPresent() ? Optional.of(added) : Optional.empty(),
                 unknown);
+    }
+
+    /** Whether some accounts can be judged, though others cannot. */
+    private boolean isPartlyKnown() {
+        return slo.type().monthly()
+                && (spent.own() || spent.sources().stream().anyMatch(source -> !isOld(source.knownUntil())));
     }
 
     private Assessment.State state(Optional<BigDecimal> value, boolean known, Contribution added) {
@@ -131,6 +142,11 @@ record Standing(
         };
     }
 
+    /** What is billed this month for resources that are not known here, and may be part of it or not. */
+    BigDecimal others() {
+        return slo.type().monthly() ? spent.othersBetween(month(), month().plusMonths(1)) : BigDecimal.ZERO;
+    }
+
     /** What the 30 days before the last 30 cost. */
     BigDecimal before() {
         return lastWindow()
@@ -139,7 +155,7 @@ record Standing(
     }
 
     /** The day after the last whole day that is known. */
-    private Optional<LocalDate> lastWindow() {
+    Optional<LocalDate> lastWindow() {
         return spent.knownUntil().map(end -> LocalDate.ofInstant(end, ZoneOffset.UTC));
     }
 
@@ -195,85 +211,7 @@ record Standing(
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
-    /** Sentences without a full stop; none where all that the value takes is known. */
-    private List<String> unknown(Optional<CostChange> change, List<Counted> counted) {
-        var reasons = new ArrayList<String>();
-        switch (slo.type()) {
-            case MONTHLY_BUDGET, MODULE_BUDGET, SERVICE_BUDGET -> unknownSpend(change, reasons);
-            case COST_GROWTH_RATE -> {
-                unknownSpend(change, reasons);
-                if (reasons.isEmpty()) {
-                    unknownGrowth(reasons);
-                }
-            }
-            case RESOURCE_COUNT -> unknownMeasure("How many resources there are", reasons);
-            case RESOURCE_BUDGET -> {
-                if (change.isEmpty()) {
-                    unknownMeasure("What the costliest resource costs", reasons);
-                }
-            }
-        }
-        if (change.map(it -> Contribution.of(it, slo)).orElse(null) instanceof Contribution.Unknown) {
-            reasons.add("What this change costs a month is not known: say current_cost and proposed_cost");
-        }
-        counted.stream()
-                .filter(one -> one.amount() == null)
-                .forEach(one -> reasons.add(
-                        "What %s adds is not known".formatted(one.reservation().operationId())));
-        return reasons;
-    }
-
-    private void unknownSpend(Optional<CostChange> change, List<String> reasons) {
-        if (spent.own()) {
-            spent.knownUntil()
-                    .filter(this::isOld)
-                    .ifPresent(end -> reasons.add(
-                            "Its own series of spend ends with %s: send the rest by PUT /api/v1/slos/%s/spend"
-                                    .formatted(end, new SloId(slo.id()))));
-            return;
-        }
-        var missing =
-                change.filter(it -> spent.source(it.provider(), it.account()).isEmpty());
-        if (missing.isPresent()) {
-            reasons.add("No spend is known of %s/%s: import its billing export by PUT /api/v1/slos/spend"
-                    .formatted(missing.get().provider(), missing.get().account()));
-        } else if (spent.sources().isEmpty()) {
-            reasons.add("No spend is known: import a billing export by PUT /api/v1/slos/spend");
-        }
-        spent.sources().stream()
-                .filter(source -> isOld(source.knownUntil()))
-                .map(Standing::old)
-                .forEach(reasons::add);
-    }
-
-    private static String old(SpendSource source) {
-        return "The spend of %s/%s is known until %s only: import a newer billing export by PUT /api/v1/slos/spend"
-                .formatted(source.provider(), source.account(), source.knownUntil());
-    }
-
-    private void unknownGrowth(List<String> reasons) {
-        var needed = lastWindow().map(end -> end.minusDays(2 * WINDOW));
-        if (needed.isEmpty()
-                || spent.knownFrom().filter(from -> !from.isAfter(needed.get())).isEmpty()) {
-            reasons.add("The spend of the 30 days before the last 30 is not known: import a billing export from %s on"
-                    .formatted(needed.map(LocalDate::toString).orElse("60 days ago")));
-        } else if (before().signum() <= 0) {
-            reasons.add("Nothing was spent in the 30 days before the last 30, so there is no rate of growth");
-        }
-    }
-
-    private void unknownMeasure(String what, List<String> reasons) {
-        if (measure.isEmpty()) {
-            reasons.add(
-                    "%s is not known: a check of a change in its scope looks, and so does GET /api/v1/slos/%s/status"
-                            .formatted(what, new SloId(slo.id())));
-        } else if (isOld(measure.get().measuredAt())) {
-            reasons.add(
-                    "%s was looked for last at %s".formatted(what, measure.get().measuredAt()));
-        }
-    }
-
-    private boolean isOld(Instant knownUntil) {
+    boolean isOld(Instant knownUntil) {
         return knownUntil.plus(validFor).isBefore(now);
     }
 

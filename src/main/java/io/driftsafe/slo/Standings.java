@@ -61,7 +61,7 @@ class Standings {
             Optional<CostChange> change,
             Instant now) {
         if (days.filter(SloSpend.Days::own).isPresent()) {
-            return new Spent(days.get().costs(), true, List.of());
+            return new Spent(days.get().costs(), new TreeMap<>(), true, List.of());
         }
         var lately = LocalDate.ofInstant(now, ZoneOffset.UTC)
                 .withDayOfMonth(1)
@@ -75,7 +75,11 @@ class Standings {
                                         && it.account().equals(source.account()))
                                 .isPresent())
                 .toList();
-        return new Spent(days.map(SloSpend.Days::costs).orElseGet(TreeMap::new), false, relevant);
+        return new Spent(
+                days.map(SloSpend.Days::costs).orElseGet(TreeMap::new),
+                days.map(SloSpend.Days::others).orElseGet(TreeMap::new),
+                false,
+                relevant);
     }
 
     /** What was settled before this counts in none. */

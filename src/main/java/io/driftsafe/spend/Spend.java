@@ -67,16 +67,24 @@ public class Spend {
     /** What was spent on each day, both ends included; a day without spend is left out. */
     public List<DaySpend> byDay(SpendFilter filter, LocalDate from, LocalDate to) {
         return database.sql("""
-                select day, sum(billed) as billed, sum(effective) as effective from spend
+            with asked as (
+                select day, billed, effective, known_as is null and :needsKnown as other,
+                    (cast(:type as text) is null or resource_type = :type)
+                    and (cast(:module as text) is null
+                        or starts_with(known_as, :module || '.') or starts_with(known_as, :module || '[')) as within
+                from spend
                 where day between :from and :to
                 and (cast(:provider as text) is null or provider = :provider)
                 and (cast(:account as text) is null or account = :account)
-                and (cast(:type as text) is null or resource_type = :type)
-                and (cast(:module as text) is null
-                    or starts_with(known_as, :module || '.') or starts_with(known_as, :module || '['))
                 and (:anyService or lower(service) = any(:services))
-                and tags @> cast(:tags as jsonb)
-                group by day order by day""")
+                and tags @> cast(:tags as jsonb))
+            select day, coalesce(sum(billed) filter (where within), 0) as billed,
+                coalesce(sum(effective) filter (where within), 0) as effective,
+                coalesce(sum(billed) filter (where other), 0) as other_billed,
+                coalesce(sum(effective) filter (where other), 0) as other_effective
+            from asked where within or other group by day order by day\
+            """)
+                .param("needsKnown", filter.needsKnownResources())
                 .param("from", from)
                 .param("to", to)
                 .param("provider", filter.provider().orElse(null))
@@ -92,17 +100,32 @@ public class Spend {
 
     private static DaySpend day(ResultSet row, int number) throws SQLException {
         return new DaySpend(
-                row.getObject("day", LocalDate.class), row.getBigDecimal("billed"), row.getBigDecimal("effective"));
+                row.getObject("day", LocalDate.class),
+                row.getBigDecimal("billed"),
+                row.getBigDecimal("effective"),
+                row.getBigDecimal("other_billed"),
+                row.getBigDecimal("other_effective"));
     }
 
-    /** What was spent on one day, in USD. */
-    public record DaySpend(LocalDate day, BigDecimal billed, BigDecimal effective) {}
+    /**
+     * What was spent on one day, in USD.
+     *
+     * @param otherBilled for resources that are not known here, where the filter needs to know them: none of it is in
+     *     billed
+     */
+    public record DaySpend(
+            LocalDate day,
+            BigDecimal billed,
+            BigDecimal effective,
+            BigDecimal otherBilled,
+            BigDecimal otherEffective) {}
 
     /** Whether this very file counts already, and nothing of it was replaced since. */
     boolean counts(String provider, String account, String digest) {
         return database.sql("""
-                select exists (select from spend_import
-                    where provider = ? and account = ? and digest = ? and superseded_at is null)""")
+            select exists (select from spend_import
+                where provider = ? and account = ? and digest = ? and superseded_at is null)\
+            """)
                 .params(provider, account, digest)
                 .query(Boolean.class)
                 .single();
@@ -114,13 +137,14 @@ public class Spend {
         var superseded = new HashSet<UUID>();
         while (true) {
             var some = database.sql("""
-                    with gone as (
-                        delete from spend where ctid = any(array(
-                            select ctid from spend where provider = :provider and account = :account
-                            and (not long_period and day between :from and :to or long_period and day = any(:longDays::date[]))
-                            limit :most))
-                        returning import_id)
-                    select import_id, count(*) as n from gone group by import_id""")
+                with gone as (
+                    delete from spend where ctid = any(array(
+                        select ctid from spend where provider = :provider and account = :account
+                        and (not long_period and day between :from and :to or long_period and day = any(:longDays::date[]))
+                        limit :most))
+                    returning import_id)
+                select import_id, count(*) as n from gone group by import_id\
+                """)
                     .param("provider", imported.provider())
                     .param("account", imported.account())
                     .param("from", imported.firstDay())
@@ -148,16 +172,18 @@ public class Spend {
     /** What is left of the same file, of which a part was replaced since. */
     void removeRestOf(SpendImport imported) {
         database.sql("""
-                delete from spend where import_id in (
-                    select id from spend_import where provider = ? and account = ? and digest = ?)""")
+            delete from spend where import_id in (
+                select id from spend_import where provider = ? and account = ? and digest = ?)\
+            """)
                 .params(imported.provider(), imported.account(), imported.digest())
                 .update();
     }
 
     void add(SpendImport imported) {
         database.sql("""
-                insert into spend_import (id, provider, account, digest, lines, imported_at, imported_by)
-                values (?, ?, ?, ?, ?, ?, ?)""")
+            insert into spend_import (id, provider, account, digest, lines, imported_at, imported_by)
+            values (?, ?, ?, ?, ?, ?, ?)\
+            """)
                 .params(
                         imported.id(),
                         imported.provider(),
@@ -168,10 +194,11 @@ public class Spend {
                         imported.by())
                 .update();
         database.sql("""
-                insert into spend_source (provider, account, known_from, known_until) values (?, ?, ?, ?)
-                on conflict (provider, account) do update set
-                    known_from = least(spend_source.known_from, excluded.known_from),
-                    known_until = greatest(spend_source.known_until, excluded.known_until)""")
+            insert into spend_source (provider, account, known_from, known_until) values (?, ?, ?, ?)
+            on conflict (provider, account) do update set
+                known_from = least(spend_source.known_from, excluded.known_from),
+                known_until = greatest(spend_source.known_until, excluded.known_until)\
+            """)
                 .params(
                         imported.provider(),
                         imported.account(),
@@ -182,13 +209,14 @@ public class Spend {
 
     void add(SpendImport imported, List<SpendSpool.Row> rows, KnownResources known) {
         database.sql("""
-                insert into spend (import_id, provider, account, day, long_period, service, resource_id, known_as,
-                    resource_type, tags, billed, effective)
-                select :import, :provider, :account, day, long_period, service, nullif(resource_id, ''),
-                    nullif(known_as, ''), nullif(resource_type, ''), tags, billed, effective
-                from unnest(:days::date[], :long::boolean[], :services::text[], :resources::text[], :known::text[],
-                    :types::text[], :tags::jsonb[], :billed::numeric[], :effective::numeric[])
-                    as given (day, long_period, service, resource_id, known_as, resource_type, tags, billed, effective)""")
+            insert into spend (import_id, provider, account, day, long_period, service, resource_id, known_as,
+                resource_type, tags, billed, effective)
+            select :import, :provider, :account, day, long_period, service, nullif(resource_id, ''),
+                nullif(known_as, ''), nullif(resource_type, ''), tags, billed, effective
+            from unnest(:days::date[], :long::boolean[], :services::text[], :resources::text[], :known::text[],
+                :types::text[], :tags::jsonb[], :billed::numeric[], :effective::numeric[])
+                as given (day, long_period, service, resource_id, known_as, resource_type, tags, billed, effective)\
+            """)
                 .param("import", imported.id())
                 .param("provider", imported.provider())
                 .param("account", imported.account())
@@ -219,8 +247,9 @@ public class Spend {
     /** How many resources it names that are known here, or are not. */
     long resources(SpendImport imported, boolean known) {
         return database.sql("""
-                select count(distinct resource_id) from spend
-                where import_id = ? and resource_id is not null and (known_as is not null) = ?""").params(imported.id(), known).query(Long.class).single();
+            select count(distinct resource_id) from spend
+            where import_id = ? and resource_id is not null and (known_as is not null) = ?\
+            """).params(imported.id(), known).query(Long.class).single();
     }
 
     private static String[] texts(List<SpendSpool.Row> rows, Function<SpendSpool.Row, String> part) {

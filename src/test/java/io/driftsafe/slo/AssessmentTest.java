@@ -338,4 +338,54 @@ class AssessmentTest {
         assertThat(assessment.state()).isEqualTo(State.NO_DATA);
         assertThat(assessment.message()).contains("What op_", "adds is not known");
     }
+
+    @ParameterizedTest
+    @CsvSource({"BLOCK, 1, NO_DATA, false", "STRICT_BLOCK, 1, NO_DATA, true", "BLOCK, 60, EXCEEDED, true"})
+    void anAccountOfWhichTheBillsAreOldIsNamedAndTheOthersAreJudged(
+            Enforcement enforcement, String added, State expected, boolean blocks) {
+        var assessment = new Situation()
+                .enforced(enforcement)
+                .spent("50")
+                .alsoKnownUntil("old", NOW.minus(Duration.ofDays(9)))
+                .with(adding(added));
+
+        assertThat(assessment.state()).isEqualTo(expected);
+        assertThat(assessment.blocks()).isEqualTo(blocks);
+        assertThat(assessment.violation()).isPresent();
+        assertThat(assessment.message())
+                .contains("50.00 USD spent this month, %s.00 USD by this change".formatted(added))
+                .contains("The spend of aws/old is known until 2026-11-04T12:00:00Z only")
+                .doesNotContain("aws/shop");
+    }
+
+    @Test
+    void aSavingThatStrictBlockHoldsBackIsToldWhy() {
+        var strict = new Situation()
+                .enforced(Enforcement.STRICT_BLOCK)
+                .nothingKnown()
+                .with(adding("-10"));
+        var block = new Situation().nothingKnown().with(adding("-10"));
+
+        assertThat(strict.blocks()).isTrue();
+        assertThat(strict.message()).contains("No spend is known of aws/shop", "This change only saves, but");
+        assertThat(block.blocks()).isFalse();
+        assertThat(block.message()).doesNotContain("only saves");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BLOCK, 20, OK, false", "BLOCK, 80, NO_DATA, false", "STRICT_BLOCK, 80, NO_DATA, true"})
+    void whatIsBilledForUnknownResourcesIsSaidAndIsNoPassWhereItWouldBeTooMuch(
+            Enforcement enforcement, String others, State expected, boolean blocks) {
+        var assessment = new Situation()
+                .enforced(enforcement)
+                .spent("20")
+                .spentByOthers(others)
+                .with(adding("1"));
+
+        assertThat(assessment.state()).isEqualTo(expected);
+        assertThat(assessment.blocks()).isEqualTo(blocks);
+        assertThat(assessment.message())
+                .contains("%s.00 USD, %s %% of both, are billed for resources that are not known here"
+                        .formatted(others, others.equals("20") ? "50" : "80"));
+    }
 }

@@ -24,6 +24,7 @@ final class Situation {
     private static final LocalDate LONG_AGO = LocalDate.parse("2026-01-01");
 
     private final TreeMap<LocalDate, BigDecimal> days = new TreeMap<>();
+    private final TreeMap<LocalDate, BigDecimal> others = new TreeMap<>();
     private final List<ReservationParts.Whole> held = new ArrayList<>();
     private SloType type = SloType.MONTHLY_BUDGET;
     private SloScope scope = SloScope.ALL;
@@ -68,6 +69,19 @@ final class Situation {
         return this;
     }
 
+    /** For resources that are not known here. */
+    Situation spentByOthers(String amount) {
+        others.merge(TODAY.withDayOfMonth(1), new BigDecimal(amount), BigDecimal::add);
+        return this;
+    }
+
+    /** Of another account. */
+    Situation alsoKnownUntil(String account, Instant end) {
+        sources = Stream.concat(sources.stream(), Stream.of(new SpendSource("aws", account, LONG_AGO, end)))
+                .toList();
+        return this;
+    }
+
     Situation ownSeries() {
         own = true;
         sources = List.of();
@@ -109,7 +123,7 @@ final class Situation {
         var slo = slo();
         return new Standing(
                 slo,
-                new Spent(days, own, sources),
+                new Spent(days, others, own, sources),
                 measure,
                 held.stream().flatMap(whole -> whole.of(slo).stream()).toList(),
                 NOW,

@@ -140,6 +140,26 @@ class SpendHttpTest {
     }
 
     @Test
+    void aBudgetOfATypeSaysWhatIsBilledForResourcesThatAreNotKnown() {
+        budgets.imported(
+                        "",
+                        line(today(), EC2, "i-0", "30", ""),
+                        line(today(), EC2, "elsewhere", "8", ""),
+                        line(today(), EC2, "", "2", ""))
+                .expect(200);
+
+        var typed = budgets.created(budgets.slo(100, "scope", budgets.scope("resource_type", "aws_instance")));
+        budgets.imported("&beside=true", line(today(), EC2, "elsewhere", "5", ""))
+                .expect(200);
+
+        assertThat(budgets.status(typed).at("/value").asString()).isEqualTo("30.00");
+        assertThat(budgets.status(typed).at("/message").stringValue())
+                .contains("15.00 USD, 33 % of both, are billed for resources that are not known here");
+        assertThat(value()).isEqualTo("45.00");
+        assertThat(budgets.status(slo).at("/message").stringValue()).doesNotContain("not known");
+    }
+
+    @Test
     void listsTheAccountsThatAreKnown() {
         budgets.spent("10");
 
