@@ -52,28 +52,31 @@ class CommitmentController {
             operationId = "createCommitment",
             summary = "Create a commitment: reserved instances, or a savings plan",
             description =
-                    "Reserved instances have kind, item, region (and zone, if they are for one) and count; those of AWS for a"
-                            + " region with Linux cover other sizes of the family by their normalisation factors. A savings plan"
-                            + " has plan (compute or instance_family), usd_per_hour and percent_off, how far its prices are below"
-                            + " the list. Say by eligible_use how much there is that it could cover, of a day within the last 31:"
-                            + " without it nobody knows whether it has room for a resource, and cost_impact gives a span.")
+                    "Reserved instances have kind, item, region (and zone, if they are for one) and count; those of"
+                        + " AWS for a region with Linux cover other sizes of the family by their normalisation"
+                        + " factors. A savings plan has plan (compute or instance_family), usd_per_hour and"
+                        + " percent_off, how far its prices are below the list, with rates where that differs by kind,"
+                        + " family or item. Say by eligible_use how much there is that it could cover, of a day within"
+                        + " the last 31: without it nobody knows whether it has room for a resource, and cost_impact"
+                        + " gives a span.")
     @Answers(value = 201, body = CommitmentView.class)
     @Example("""
-            {
-              "name": "Web servers, one year",
-              "provider": "aws",
-              "type": "reserved_instance",
-              "kind": "ec2",
-              "item": "t3.large",
-              "region": "us-east-1",
-              "count": 10,
-              "hourly_cost": 0.52,
-              "starts_on": "2026-03-01",
-              "ends_on": "2027-02-28",
-              "eligible_use": 12,
-              "eligible_use_on": "2026-11-25",
-              "source": "Purchase 2026-031"
-            }""")
+        {
+          "name": "Web servers, one year",
+          "provider": "aws",
+          "type": "reserved_instance",
+          "kind": "ec2",
+          "item": "t3.large",
+          "region": "us-east-1",
+          "count": 10,
+          "hourly_cost": 0.52,
+          "starts_on": "2026-03-01",
+          "ends_on": "2027-02-28",
+          "eligible_use": 12,
+          "eligible_use_on": "2026-11-25",
+          "source": "Purchase 2026-031"
+        }\
+        """)
     ResponseEntity<?> create(@Valid @RequestBody NewCommitment asked, Actor actor, HttpServletRequest request) {
         return keys.answer(
                 request, actor.name(), () -> asked, _ -> answer(HttpStatus.CREATED, service.create(asked, actor)));
@@ -104,19 +107,21 @@ class CommitmentController {
                     "All of it is given anew: so is said, from time to time, how much there is that it could cover.")
     @Answers(value = 200, body = CommitmentView.class)
     @Example("""
-            {
-              "name": "Compute, three years",
-              "provider": "aws",
-              "type": "savings_plan",
-              "plan": "compute",
-              "usd_per_hour": 4.5,
-              "percent_off": 46,
-              "starts_on": "2026-03-01",
-              "ends_on": "2029-02-28",
-              "eligible_use": 5.1,
-              "eligible_use_on": "2026-11-25",
-              "source": "Purchase 2026-032"
-            }""")
+        {
+          "name": "Compute, three years",
+          "provider": "aws",
+          "type": "savings_plan",
+          "plan": "compute",
+          "usd_per_hour": 4.5,
+          "percent_off": 46,
+          "rates": [{"kind": "ec2", "item": "m5", "percent_off": 50}, {"kind": "lambda", "percent_off": 12}],
+          "starts_on": "2026-03-01",
+          "ends_on": "2029-02-28",
+          "eligible_use": 5.1,
+          "eligible_use_on": "2026-11-25",
+          "source": "Purchase 2026-032"
+        }\
+        """)
     @Refuses({ProblemCode.NOT_FOUND})
     ResponseEntity<CommitmentView> replace(
             @PathVariable CommitmentId id,

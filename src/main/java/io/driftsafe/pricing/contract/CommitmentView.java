@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ record CommitmentView(
         @Nullable String family,
         @Nullable BigDecimal usdPerHour,
         @Nullable BigDecimal percentOff,
+        List<PlanRate> rates,
         @Nullable BigDecimal hourlyCost,
         LocalDate startsOn,
         LocalDate endsOn,
@@ -72,6 +74,7 @@ record CommitmentView(
                 columns.family(),
                 columns.usdPerHour(),
                 columns.percentOff(),
+                columns.rates(),
                 commitment.hourlyCost().orElse(null),
                 commitment.startsOn(),
                 commitment.endsOn(),

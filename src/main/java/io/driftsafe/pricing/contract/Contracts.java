@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The discounts and commitments that there are. */
 @Component
@@ -28,6 +29,8 @@ public class Contracts {
         (select coalesce(sum(least(amount, 0)), 0) from price_commitment_shift where commitment_id = price_commitment.id
             and not applied and (applied_at is null or applied_at > eligible_use_at)) as falling\
         """;
+
+    private static final JsonMapper JSON = new JsonMapper();
 
     private final JdbcClient database;
 
@@ -165,10 +168,10 @@ public class Contracts {
     void add(Commitment commitment) {
         stored("""
             insert into price_commitment (id, name, provider, type, account, kind, item, region, zone, count,
-                size_flexible, plan, family, usd_per_hour, percent_off, hourly_cost, starts_on, ends_on,
+                size_flexible, plan, family, usd_per_hour, percent_off, plan_rates, hourly_cost, starts_on, ends_on,
                 eligible_use, eligible_use_on, eligible_use_at, source, created_by, created_at, updated_at, version)
             values (:id, :name, :provider, :type, :account, :kind, :item, :region, :zone, :count, :sizeFlexible,
-                :plan, :family, :usdPerHour, :percentOff, :hourlyCost, :startsOn, :endsOn, :eligibleUse,
+                :plan, :family, :usdPerHour, :percentOff, cast(:rates as jsonb), :hourlyCost, :startsOn, :endsOn, :eligibleUse,
                 :eligibleUseOn, :eligibleUseAt, :source, :createdBy, :createdAt, :updatedAt, :version)\
             """, commitment);
     }
@@ -178,7 +181,7 @@ public class Contracts {
             update price_commitment set name = :name, provider = :provider, type = :type, account = :account,
                 kind = :kind, item = :item, region = :region, zone = :zone, count = :count,
                 size_flexible = :sizeFlexible, plan = :plan, family = :family, usd_per_hour = :usdPerHour,
-                percent_off = :percentOff, hourly_cost = :hourlyCost, starts_on = :startsOn, ends_on = :endsOn,
+                percent_off = :percentOff, plan_rates = cast(:rates as jsonb), hourly_cost = :hourlyCost, starts_on = :startsOn, ends_on = :endsOn,
                 eligible_use = :eligibleUse, eligible_use_on = :eligibleUseOn, eligible_use_at = :eligibleUseAt,
                 source = :source,
                 created_by = :createdBy, created_at = :createdAt, updated_at = :updatedAt, version = :version
@@ -204,6 +207,7 @@ public class Contracts {
                 .param("family", coverage.family())
                 .param("usdPerHour", coverage.usdPerHour())
                 .param("percentOff", coverage.percentOff())
+                .param("rates", JSON.writeValueAsString(coverage.rates()))
                 .param("hourlyCost", commitment.hourlyCost().orElse(null))
                 .param("startsOn", commitment.startsOn())
                 .param("endsOn", commitment.endsOn())
@@ -281,7 +285,8 @@ public class Contracts {
                                 plan(row.getString("plan")),
                                 row.getString("family"),
                                 row.getBigDecimal("usd_per_hour"),
-                                row.getBigDecimal("percent_off"))
+                                row.getBigDecimal("percent_off"),
+                                rates(row.getString("plan_rates")))
                         .coverage(),
                 Optional.ofNullable(row.getBigDecimal("hourly_cost")),
                 row.getObject("starts_on", LocalDate.class),
@@ -296,6 +301,10 @@ public class Contracts {
 
     private static @Nullable PlanType plan(@Nullable String name) {
         return name == null ? null : PlanType.valueOf(name);
+    }
+
+    private static List<PlanRate> rates(@Nullable String stored) {
+        return stored == null ? List.of() : List.of(JSON.readValue(stored, PlanRate[].class));
     }
 
     private static Optional<StatedUse> stated(ResultSet row) throws SQLException {

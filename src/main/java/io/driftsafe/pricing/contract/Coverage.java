@@ -2,6 +2,7 @@ package io.driftsafe.pricing.contract;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -90,13 +91,28 @@ sealed interface Coverage {
     /**
      * US dollars an hour, at prices that are so many percent below the list.
      *
+     * @param percentOff where no rate says otherwise
+     * @param rates for some of what it covers
      * @param family of instances in a region, where it is for that alone
      */
-    record Plan(Optional<Family> family, BigDecimal usdPerHour, BigDecimal percentOff) implements Coverage {
+    record Plan(Optional<Family> family, BigDecimal usdPerHour, BigDecimal percentOff, List<PlanRate> rates)
+            implements Coverage {
 
         /** What is compute: kinds and the units in which they are billed. */
         private static final Set<String> COMPUTE =
                 Set.of("ec2 hour", "lambda gb_second", "virtual_machine hour", "compute hour");
+
+        public Plan {
+            rates = List.copyOf(rates);
+        }
+
+        private BigDecimal percentOff(Billed.Part part) {
+            return rates.stream()
+                    .filter(rate -> rate.isFor(part))
+                    .max(PlanRate.NAMES_MOST)
+                    .map(PlanRate::percentOff)
+                    .orElse(percentOff);
+        }
 
         @Override
         public BigDecimal has() {
@@ -113,7 +129,7 @@ sealed interface Coverage {
             var covered = family.map(only -> only.has(billed, part))
                     .orElseGet(() -> COMPUTE.contains(part.kind() + " " + part.unit()));
             return covered
-                    ? part.amount().multiply(Percent.left(percentOff)).divide(HOURS, MathContext.DECIMAL128)
+                    ? part.amount().multiply(Percent.left(percentOff(part))).divide(HOURS, MathContext.DECIMAL128)
                     : BigDecimal.ZERO;
         }
 

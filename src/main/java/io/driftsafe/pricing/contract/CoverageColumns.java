@@ -1,6 +1,7 @@
 package io.driftsafe.pricing.contract;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,8 @@ record CoverageColumns(
         @Nullable PlanType plan,
         @Nullable String family,
         @Nullable BigDecimal usdPerHour,
-        @Nullable BigDecimal percentOff) {
+        @Nullable BigDecimal percentOff,
+        List<PlanRate> rates) {
 
     static CoverageColumns of(Coverage coverage) {
         return switch (coverage) {
@@ -32,8 +34,9 @@ record CoverageColumns(
                         null,
                         null,
                         null,
-                        null);
-            case Coverage.Plan(var family, var usdPerHour, var percentOff) ->
+                        null,
+                        List.of());
+            case Coverage.Plan(var family, var usdPerHour, var percentOff, var rates) ->
                 new CoverageColumns(
                         CommitmentType.SAVINGS_PLAN,
                         null,
@@ -45,7 +48,8 @@ record CoverageColumns(
                         family.isPresent() ? PlanType.INSTANCE_FAMILY : PlanType.COMPUTE,
                         family.map(Coverage.Family::name).orElse(null),
                         usdPerHour,
-                        percentOff);
+                        percentOff,
+                        rates);
         };
     }
 
@@ -66,7 +70,8 @@ record CoverageColumns(
                                 ? Optional.of(new Coverage.Family(stored(family), stored(region)))
                                 : Optional.empty(),
                         stored(usdPerHour),
-                        stored(percentOff));
+                        stored(percentOff),
+                        rates);
         };
     }
 

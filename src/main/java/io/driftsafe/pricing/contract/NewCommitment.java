@@ -5,6 +5,7 @@ import io.driftsafe.pricing.contract.Commitment.StatedUse;
 import io.driftsafe.pricing.listing.PriceKinds;
 import io.driftsafe.problem.Refusal.FieldError;
 import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param account whose use alone it covers; everybody's where it is left out
  * @param sizeFlexible whether it covers other sizes of the family too; left out, as AWS has it for regional ones
- * @param percentOff how far the plan's prices are below the list
+ * @param percentOff how far the plan's prices are below the list, where no rate says otherwise
+ * @param rates how far they are below it for some kinds, families of instances or items
  * @param hourlyCost what all of it costs an hour, paid ahead or not, in US dollars
  * @param endsOn the last day on which it holds
  * @param eligibleUse how much there is, on the average of an hour, that it could cover: in instances of the item, or
@@ -47,6 +49,7 @@ record NewCommitment(
         @Nullable @Size(min = 1, max = 63) String family,
         @Nullable BigDecimal usdPerHour,
         @Nullable BigDecimal percentOff,
+        @Nullable @Size(max = 500) List<@Valid PlanRate> rates,
         @Nullable BigDecimal hourlyCost,
         @NotNull LocalDate startsOn,
         @NotNull LocalDate endsOn,
@@ -92,6 +95,7 @@ record NewCommitment(
         foreign(errors, "/family", family);
         foreign(errors, "/usd_per_hour", usdPerHour);
         foreign(errors, "/percent_off", percentOff);
+        foreign(errors, "/rates", rates);
         amount(errors, "/count", count, false);
         if (kind != null && !RESERVABLE.contains(provider + " " + kind)) {
             errors.add(new FieldError("/kind", "must be one of these, by provider: " + String.join(", ", RESERVABLE)));
@@ -123,10 +127,8 @@ record NewCommitment(
         foreign(errors, "/size_flexible", sizeFlexible);
         foreign(errors, "/hourly_cost", hourlyCost);
         amount(errors, "/usd_per_hour", usdPerHour, false);
-        if (percentOff != null
-                && (percentOff.signum() < 0 || percentOff.compareTo(ALL) >= 0 || percentOff.scale() > 6)) {
-            errors.add(new FieldError("/percent_off", "must be from 0 to less than 100, with at most 6 decimals"));
-        }
+        percent(errors, "/percent_off", percentOff);
+        rates(errors);
         if (plan == PlanType.INSTANCE_FAMILY) {
             needed(errors, "/family", family);
             needed(errors, "/region", region);
@@ -136,6 +138,32 @@ record NewCommitment(
         } else {
             foreign(errors, "/family", family);
             foreign(errors, "/region", region);
+        }
+    }
+
+    private void rates(List<FieldError> errors) {
+        var all = planRates();
+        for (var i = 0; i < all.size(); i++) {
+            var rate = all.get(i);
+            percent(errors, "/rates/%d/percent_off".formatted(i), rate.percentOff());
+            if (!PriceKinds.kinds(provider).contains(rate.kind())) {
+                errors.add(new FieldError(
+                        "/rates/%d/kind".formatted(i),
+                        "must be one of " + String.join(", ", PriceKinds.kinds(provider))));
+            }
+            if (all.subList(0, i).stream().anyMatch(rate::isForTheSameAs)) {
+                errors.add(new FieldError("/rates/%d".formatted(i), "is for the same as one before"));
+            }
+        }
+    }
+
+    private List<PlanRate> planRates() {
+        return rates == null ? List.of() : rates;
+    }
+
+    private static void percent(List<FieldError> errors, String pointer, @Nullable BigDecimal percent) {
+        if (percent != null && (percent.signum() < 0 || percent.compareTo(ALL) >= 0 || percent.scale() > 6)) {
+            errors.add(new FieldError(pointer, "must be from 0 to less than 100, with at most 6 decimals"));
         }
     }
 
@@ -207,7 +235,8 @@ record NewCommitment(
                                         Objects.requireNonNull(family), Objects.requireNonNull(region)))
                                 : Optional.empty(),
                         Objects.requireNonNull(usdPerHour),
-                        Objects.requireNonNull(percentOff));
+                        Objects.requireNonNull(percentOff),
+                        planRates());
         };
     }
 }

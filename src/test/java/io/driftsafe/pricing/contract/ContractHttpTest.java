@@ -105,21 +105,36 @@ class ContractHttpTest {
         var made = client.post(
                         COMMITMENTS,
                         json(
-                                "name", "Compute",
-                                "provider", "google",
-                                "type", "savings_plan",
-                                "plan", "compute",
-                                "usd_per_hour", 4.5,
-                                "percent_off", 28,
-                                "starts_on", "2026-01-01",
-                                "ends_on", today.toString(),
-                                "eligible_use", 4,
-                                "eligible_use_on", today.toString(),
-                                "source", "A test"))
+                                "name",
+                                "Compute",
+                                "provider",
+                                "google",
+                                "type",
+                                "savings_plan",
+                                "plan",
+                                "compute",
+                                "usd_per_hour",
+                                4.5,
+                                "percent_off",
+                                28,
+                                "rates",
+                                List.of(json("kind", "compute", "item", "n2", "percent_off", 20)),
+                                "starts_on",
+                                "2026-01-01",
+                                "ends_on",
+                                today.toString(),
+                                "eligible_use",
+                                4,
+                                "eligible_use_on",
+                                today.toString(),
+                                "source",
+                                "A test"))
                 .expect(201);
 
         assertThat(made.at("/unit").stringValue()).isEqualTo("USD per hour");
         assertThat(made.at("/in_force").booleanValue()).isTrue();
+        assertThat(made.at("/rates/0/item").stringValue()).isEqualTo("n2");
+        assertThat(client.get(COMMITMENTS + "/" + made.id()).at("/rates")).isEqualTo(made.at("/rates"));
         assertThat(made.at("/unused_monthly_cost").decimalValue()).isEqualByComparingTo("365");
         client.delete(COMMITMENTS + "/" + made.id()).expect(204);
     }

@@ -76,6 +76,24 @@ class TermsTest {
         assertThat(effect.assumptions()).singleElement().asString().contains("by what was said of 2026-11-20");
     }
 
+    /** What of the plan a part takes: its list price, less what the plan is below it. */
+    @ParameterizedTest
+    @CsvSource({"m5.large, 0.04800", "m5.xlarge, 0.05760", "t3.large, 0.066560", "c5.large, 0.0425"})
+    void ofRatesOfAPlanThatCountsWhichNamesMost(String item, String expected) {
+        var rates = List.of(
+                new PlanRate("ec2", null, new BigDecimal("50")),
+                new PlanRate("ec2", "m5", new BigDecimal("70")),
+                new PlanRate("ec2", "m5.large", new BigDecimal("50")),
+                new PlanRate("ec2", "t3", new BigDecimal("20")),
+                new PlanRate("lambda", null, new BigDecimal("12")));
+        var plan = new Plan(Optional.empty(), BigDecimal.ONE, new BigDecimal("30"), rates);
+
+        assertThat(plan.need(billed(item), instance(item))).isEqualByComparingTo(expected);
+        assertThat(new Plan(Optional.empty(), BigDecimal.ONE, new BigDecimal("30"), rates.subList(4, 5))
+                        .need(billed(item), instance(item)))
+                .isEqualByComparingTo(new BigDecimal(HOURLY.get(item)).multiply(new BigDecimal("0.7")));
+    }
+
     @Test
     void aReservationOfTheVerySizeOrOfAZoneDoesNotCoverAnotherSize() {
         commitments.add(reserved("t3.xlarge", "10", false, "10"));
@@ -499,7 +517,8 @@ class TermsTest {
     }
 
     private static Commitment plan(Optional<Family> family, String usd, String off, @Nullable String use) {
-        return commitment(new Plan(family, new BigDecimal(usd), new BigDecimal(off)), use, TODAY, TODAY, null, null);
+        return commitment(
+                new Plan(family, new BigDecimal(usd), new BigDecimal(off), List.of()), use, TODAY, TODAY, null, null);
     }
 
     private static Commitment commitment(
