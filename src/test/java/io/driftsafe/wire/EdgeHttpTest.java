@@ -72,24 +72,24 @@ class EdgeHttpTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\'', textBlock = """
-            {"nam":"a"}|/nam
-            {"name":1}|/name
-            {"name":true}|/name
-            {"count":"1"}|/count
-            {"count":1.5}|/count
-            {"open":"true"}|/open
-            {"open":1}|/open
-            {"price":"1"}|/price
-            {"price":""}|/price
-            {"colour":"DARK_RED"}|/colour
-            {"colour":1}|/colour
-            {"at":"yesterday"}|/at
-            {"at":17}|/at
-            {"inner":{"number":null}}|/inner/number
-            {"inner":{"number":1,"numbers":1}}|/inner/numbers
-            {"inner":""}|/inner
-            []|''
-            """)
+        {"nam":"a"}|/nam
+        {"name":1}|/name
+        {"name":true}|/name
+        {"count":"1"}|/count
+        {"count":1.5}|/count
+        {"open":"true"}|/open
+        {"open":1}|/open
+        {"price":"1"}|/price
+        {"price":""}|/price
+        {"colour":"DARK_RED"}|/colour
+        {"colour":1}|/colour
+        {"at":"yesterday"}|/at
+        {"at":17}|/at
+        {"inner":{"number":null}}|/inner/number
+        {"inner":{"number":1,"numbers":1}}|/inner/numbers
+        {"inner":""}|/inner
+        []|''
+        """)
     void pointsAtTheMemberThatIsWrong(String body, String pointer) throws Exception {
         var problem = assertProblem(send("PUT", "/api/v1/doors", body), 422, "invalid-request");
 
@@ -101,7 +101,7 @@ class EdgeHttpTest {
     void givesBackWhatItTookDigitByDigit() throws Exception {
         var body =
                 "{\"any_tree\":{\"n\":123456789012345678901234567890,\"x\":0.10,\"Y\":null},\"at\":\"2026-11-23T14:30:00.000001Z\","
-                        + "\"colour\":\"dark_red\",\"count\":1,\"inner\":{\"number\":2},\"name\":\"a\",\"open\":true,\"price\":60.74}";
+                    + "\"colour\":\"dark_red\",\"count\":1,\"inner\":{\"number\":2},\"name\":\"a\",\"open\":true,\"price\":60.74}";
 
         var answer = send("PUT", "/api/v1/doors", body);
 
@@ -252,13 +252,13 @@ class EdgeHttpTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\'', textBlock = """
-            "7"|200
-            *|200
-            "6", "7"|200
-            "6"|412
-            W/"7"|412
-            7|422
-            """)
+        "7"|200
+        *|200
+        "6", "7"|200
+        "6"|412
+        W/"7"|412
+        7|422
+        """)
     void changesOnlyTheVersionThatTheCallerSaw(String tag, int status) throws Exception {
         var answer = client.send(
                 request("/api/v1/doors/7")
@@ -373,7 +373,9 @@ class EdgeHttpTest {
         assertThat(wish.at("/parameters/0/name").asString()).isEqualTo("Idempotency-Key");
         assertThat(file.at("/components/schemas/Wish/required").toString()).isEqualTo("[\"name\"]");
         assertThat(file.at("/components/schemas/Inner/type").toString()).isEqualTo("[\"object\",\"null\"]");
-        assertThat(file.at("/components/schemas/Door/required").size()).isEqualTo(8);
+        assertThat(file.at("/components/schemas/Door/required").toString())
+                .as("a door is also asked for")
+                .isEqualTo("[\"name\"]");
         assertThat(file.at("/components/schemas/Door/properties/colour/enum").toString())
                 .isEqualTo("[\"dark_red\",\"green\",null]");
         assertThat(file.toString()).doesNotContain("oneOf", "*/*");
