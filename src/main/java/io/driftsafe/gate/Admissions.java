@@ -8,6 +8,8 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,6 +35,7 @@ public class Admissions {
     private final Stops stops;
     private final AccountLimits limits;
     private final Budgets budgets;
+    private final Breakers breakers;
     private final GateSettings settings;
     private final JdbcClient database;
     private final JsonMapper json;
@@ -44,6 +47,7 @@ public class Admissions {
             Stops stops,
             AccountLimits limits,
             Budgets budgets,
+            Breakers breakers,
             GateSettings settings,
             JdbcClient database,
             JsonMapper json,
@@ -52,6 +56,7 @@ public class Admissions {
         this.stops = stops;
         this.limits = limits;
         this.budgets = budgets;
+        this.breakers = breakers;
         this.settings = settings;
         this.database = database;
         this.json = json;
@@ -64,13 +69,25 @@ public class Admissions {
         return stopSwitch.holdOfRollback(resource, labels);
     }
 
-    /** What holds back the application of a fix that has not begun; it takes no place. */
+    /**
+     * What holds back the application of a fix that has not begun. It takes no place, but one to try whether a cloud
+     * answers again.
+     */
     public Optional<Hold> holdOfApply(UUID operation, ResourceRef resource, Map<String, String> labels) {
+        return held(operation, resource, labels, () -> breakers.probe(resource));
+    }
+
+    /** What is in goes on; only a stop holds it before its first write. */
+    private Optional<Hold> held(
+            UUID operation, ResourceRef resource, Map<String, String> labels, Supplier<Optional<Hold>> breaker) {
         return stopSwitch.holdOfApply(resource, labels).or(() -> {
             if (isIn(operation)) {
                 return Optional.empty();
             }
-            return ramp(resource, labels).or(() -> limit(resource)).or(() -> budget(labels));
+            return ramp(resource, labels)
+                    .or(() -> limit(resource))
+                    .or(() -> budget(labels))
+                    .or(breaker);
         });
     }
 
@@ -101,7 +118,7 @@ public class Admissions {
     /** Takes a place, in the transaction that announces the first write; or what holds it back. */
     public Optional<Hold> admit(UUID operation, ResourceRef resource, Map<String, String> labels) {
         lockWhatIsCounted(resource, labels);
-        var hold = holdOfApply(operation, resource, labels);
+        var hold = held(operation, resource, labels, () -> breakers.open(resource));
         if (hold.isEmpty()) {
             database.sql("""
                 insert into admission (operation_id, provider, account, labels, admitted_at)
@@ -147,18 +164,30 @@ public class Admissions {
         var now = clock.instant();
         var released = stops.releasedAfter(now.minus(Ramp.length(settings.rampStep())), resource, labels);
         var since = released.filter(startedAt::isBefore).orElse(startedAt);
+        return ramp(since, now, "", this::inFlight)
+                .or(() -> breakers.closedSince(resource)
+                        .flatMap(closed -> ramp(
+                                closed,
+                                now,
+                                " at the account " + resource.account(),
+                                () -> limits.use(resource.provider(), resource.account(), now)
+                                        .inFlight())));
+    }
+
+    private Optional<Hold> ramp(Instant since, Instant now, String where, LongSupplier inFlight) {
         var most = Ramp.atMost(Duration.between(since, now), settings.rampStep());
-        if (most.isEmpty()) {
+        if (most.isEmpty() || inFlight.getAsLong() < most.getAsLong()) {
             return Optional.empty();
         }
-        var inFlight = database.sql("select count(*) from admission where ended_at is null")
+        return Optional.of(new Hold(
+                Hold.RAMP,
+                "Work begins again%s after a standstill, little by little: of at most %d now and soon more, as many are in flight"
+                        .formatted(where, most.getAsLong())));
+    }
+
+    private long inFlight() {
+        return database.sql("select count(*) from admission where ended_at is null")
                 .query(Long.class)
                 .single();
-        return inFlight < most.getAsLong()
-                ? Optional.empty()
-                : Optional.of(new Hold(
-                        Hold.RAMP,
-                        "Work begins again after a standstill, little by little: %d are in flight, of at most %d now and soon more"
-                                .formatted(inFlight, most.getAsLong())));
     }
 }

@@ -9,6 +9,7 @@ package io.driftsafe.gate;
 public record Hold(String code, String message) {
 
     static final String STOPPED = "stopped";
+    static final String BREAKER_OPEN = "breaker-open";
     static final String RAMP = "ramp";
     static final String ACCOUNT_LIMIT = "account-limit";
     static final String BUDGET = "budget";

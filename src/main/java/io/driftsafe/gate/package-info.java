@@ -1,4 +1,4 @@
-/** Approvals, maintenance windows and the stop switch: who may apply, and when. */
+/** Stop switch, limits, budgets and circuit breakers: how much may be applied, and when. */
 @ApplicationModule(allowedDependencies = {"resource", "problem", "seal", "audit", "wire"})
 @NullMarked
 package io.driftsafe.gate;

@@ -182,7 +182,7 @@ class ApplyRun {
             }
             Observation answer;
             try {
-                answer = cloud.apply(work.resource(), seen, stages.get(stagesDone), intent.key());
+                answer = looks.apply(work, cloud, seen, stages.get(stagesDone), intent.key());
             } catch (ProviderException failure) {
                 return switch (failure) {
                     case ProviderException.Superseded _ -> new RunResult.Superseded();

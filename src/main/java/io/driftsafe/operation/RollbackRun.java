@@ -197,7 +197,7 @@ class RollbackRun {
                     .isPresent();
             Observation answer;
             try {
-                answer = cloud.apply(work.resource(), now, changes, intent.key());
+                answer = looks.apply(work, cloud, now, changes, intent.key());
             } catch (ProviderException failure) {
                 return switch (failure) {
                     case ProviderException.Superseded _ -> ended(new RunResult.Superseded());

@@ -2,10 +2,14 @@ package io.driftsafe.operation;
 
 import static io.driftsafe.ServiceClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.driftsafe.ServiceClient;
 import io.driftsafe.ServiceTest;
+import io.driftsafe.gate.Breakers;
+import io.driftsafe.resource.ResourceRef;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,6 +150,54 @@ class LimitTest {
 
         assertThat(first.operation(next.id()).at("/waiting/message").stringValue())
                 .contains("1 operations have begun within a minute, and 1 may");
+    }
+
+    @Test
+    void nothingBeginsAtAnAccountWhoseCloudIsIll() {
+        var task = first.apply();
+        openBreaker();
+
+        assertThat(task.run()).isInstanceOf(RunResult.Again.class);
+
+        assertThat(first.operation(task.id()).at("/waiting/code").stringValue()).isEqualTo("breaker-open");
+        assertThat(first.operation(task.id()).at("/waiting/message").stringValue())
+                .contains(first.account(), "calls failed");
+        assertThat(first.intents(task.id())).isEmpty();
+        assertThat(client.get("/actuator/health")
+                        .at("/components/breakers/details/simulated~1%s/state".formatted(first.account()))
+                        .stringValue())
+                .isEqualTo("open");
+        assertThat(client.get("/actuator/prometheus").text())
+                .contains("resilience4j_circuitbreaker_state{", "name=\"simulated/%s\"".formatted(first.account()));
+        second.apply().finish();
+    }
+
+    @Test
+    void whatHasBegunAndRollbacksGoOnAtAnAccountWhoseCloudIsIll() {
+        var task = first.apply();
+        task.dieAt(Moment.CALLING);
+        openBreaker();
+
+        first.letCallsLand();
+        task.takenOver().finish();
+
+        assertThat(first.status(task.id())).isEqualTo("applied");
+        first.rollback(task.id()).finish();
+        assertThat(first.status(task.id())).isEqualTo("rolled_back");
+    }
+
+    private void openBreaker() {
+        var breakers = service.getBean(Breakers.class);
+        var here = new ResourceRef("simulated", first.account(), Optional.empty(), "any");
+        for (var i = 0; i < 60; i++) {
+            assertThatThrownBy(() -> breakers.counted(
+                            here,
+                            () -> {
+                                throw new IllegalStateException("ill");
+                            },
+                            _ -> true))
+                    .hasMessage("ill");
+        }
     }
 
     @Test

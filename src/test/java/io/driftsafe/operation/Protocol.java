@@ -121,7 +121,7 @@ final class Protocol {
     private RunResult engine(Held held, Stepper run) {
         var clock = world.clock();
         var ledger = new MemoryLedger(world, run);
-        var looks = new Looks(OnlyCloud.of(new MemoryCloud(world, run)), clock);
+        var looks = new Looks(OnlyCloud.of(new MemoryCloud(world, run)), OpenGates.breakers(clock), clock);
         var waiting = new Waiting(SETTINGS, ledger, clock);
         var id = held.task.row.operation.operationId();
         return held.task.direction == Direction.APPLY

@@ -2,6 +2,7 @@ package io.driftsafe.operation;
 
 import io.driftsafe.ServiceClient;
 import io.driftsafe.audit.Actor;
+import io.driftsafe.gate.Breakers;
 import io.driftsafe.gate.Gates;
 import io.driftsafe.provider.CloudProviders;
 import io.driftsafe.provider.Observation;
@@ -352,7 +353,7 @@ final class RunsByHand {
             var clouds = OnlyCloud.of(new WatchedCloud(cloud(), watcher, seen -> progress.apply(seen)));
             var evidences = service.getBean(Evidences.class);
             var ledger = service.getBean(RunLedger.class);
-            var looks = new Looks(clouds, clock);
+            var looks = new Looks(clouds, service.getBean(Breakers.class), clock);
             var waiting = new Waiting(service.getBean(OperationSettings.class), ledger, clock);
             var lease = new Lease() {
                 @Override
