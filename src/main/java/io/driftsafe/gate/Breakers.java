@@ -80,7 +80,10 @@ public class Breakers {
         }
     }
 
-    /** What holds back a fix that would begin at an account; while the breaker is half open it takes one of the few places. */
+    /**
+     * What holds back a fix that would begin at an account; while the breaker is half open it takes one of the few
+     * places.
+     */
     Optional<Hold> probe(ResourceRef resource) {
         var breaker = of(resource);
         return breaker.tryAcquirePermission() ? Optional.empty() : Optional.of(hold(resource, breaker));

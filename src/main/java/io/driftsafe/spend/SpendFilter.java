@@ -25,7 +25,9 @@ public record SpendFilter(
         tags = Map.copyOf(tags);
     }
 
-    /** Whether it asks what a line's resource is, which bills do not say: only resources that are known here are found. */
+    /**
+     * Whether it asks what a line's resource is, which bills do not say: only resources that are known here are found.
+     */
     public boolean needsKnownResources() {
         return resourceType.isPresent() || module.isPresent();
     }
