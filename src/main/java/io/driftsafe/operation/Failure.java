@@ -8,6 +8,7 @@ public record Failure(String code, String message, boolean mayHaveChanged) {
     static final String ALREADY_AS_WANTED = "already-as-wanted";
     static final String CHECKS_FAILED = "checks-failed";
     static final String CONFLICT = "conflict";
+    static final String DATABASE_RESTORED = "database-restored";
     static final String DENIED = "denied";
     static final String GATE_CLOSED = "gate-closed";
     static final String PROVIDER_ERROR = "provider-error";

@@ -47,6 +47,20 @@ sealed interface Landing {
         };
     }
 
+    /** How the resource shows, as the rest of a sentence about it. */
+    default String shown() {
+        return switch (this) {
+            case InProgress _ -> "is still being changed";
+            case Landed _ -> "shows the fix";
+            case NotLanded _ -> "is as it was before the fix";
+            case Broken(var why) -> "shows the fix, which failed: " + why;
+            case GivenUp(var why) -> "is as it was before the fix, and ill: " + why;
+            case Collateral(var paths) -> "shows the fix, and something else changed: " + String.join(", ", paths);
+            case Partial(var description) -> "shows a half of the fix: " + description;
+            case Foreign(var description) -> "was changed by somebody else: " + description;
+        };
+    }
+
     static Landing of(Configuration before, List<Change> changes, Observation now) {
         if (now.inProgress()) {
             return new InProgress();

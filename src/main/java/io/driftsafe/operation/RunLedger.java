@@ -51,6 +51,7 @@ class RunLedger {
     private final TrueCosts costs;
     private final Admissions admissions;
     private final Holds holds;
+    private final RestoredDatabase restored;
     private final JdbcClient database;
     private final Clock clock;
 
@@ -66,6 +67,7 @@ class RunLedger {
             TrueCosts costs,
             Admissions admissions,
             Holds holds,
+            RestoredDatabase restored,
             JdbcClient database,
             Clock clock) {
         this.operations = operations;
@@ -79,6 +81,7 @@ class RunLedger {
         this.costs = costs;
         this.admissions = admissions;
         this.holds = holds;
+        this.restored = restored;
         this.database = database;
         this.clock = clock;
     }
@@ -86,8 +89,10 @@ class RunLedger {
     /** What holds back work in which nothing was announced yet; it takes no attempt, for it may be held for long. */
     @Transactional
     public Optional<Holds.Held> hold(OperationId id, Direction direction) {
+        restored.notice();
         return operations
                 .findById(id.uuid())
+                .filter(_ -> !restored.isHeld(id))
                 .filter(operation -> operation.state() == working(direction))
                 .filter(operation -> !intents.isBegun(operation.id(), direction))
                 .flatMap(operation -> holds.note(
@@ -101,7 +106,9 @@ class RunLedger {
     @Transactional
     public Optional<Work> begin(OperationId id, Direction direction, Lease lease) {
         var attempt = database.sql("""
-            update operation set attempt = attempt + 1 where id = ? and state = ? returning attempt\
+            update operation
+            set attempt = greatest(attempt, (select max(attempts_from) from database_identity)) + 1
+            where id = ? and state = ? returning attempt\
             """)
                 .params(id.uuid(), working(direction).name())
                 .query((row, _) -> row.getLong("attempt"))
@@ -121,7 +128,8 @@ class RunLedger {
                 number,
                 records.snapshots(operation),
                 intents.of(id),
-                records.brokenSealsBeforeRun(operation)));
+                records.brokenSealsBeforeRun(operation),
+                restored.isHeld(id)));
     }
 
     /** Whether this run still is the operation's latest. */
@@ -144,6 +152,7 @@ class RunLedger {
     @Transactional
     public Optional<Intent> intend(
             Work work, int step, String announcement, Observation observed, Optional<Money> cost) {
+        restored.notice();
         var operation = held(work);
         if (operation.isEmpty() || !records.brokenSealsOfRuns(operation.get()).isEmpty()) {
             return Optional.empty();
@@ -295,6 +304,7 @@ class RunLedger {
     /** That a whole change is undone by itself may be declined; that a machine is not left stopped may not. */
     private static boolean rollsBackByItself(Operation operation, Failure failure, boolean betweenStages) {
         return failure.mayHaveChanged()
+                && !failure.code().equals(Failure.DATABASE_RESTORED)
                 && (operation.autoRollback() || betweenStages)
                 && operation.plan().restoresSomething();
     }
@@ -368,6 +378,7 @@ class RunLedger {
             return new RunResult.Again(clock.instant());
         }
         record.accept(operation.get());
+        restored.end(work.id());
         return new RunResult.Settled();
     }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * What one run of a task has to do, as it stood when the run began.
  *
  * @param brokenSeals a sentence for each record that is not as it was written
+ * @param restored whether it was in flight when the database was restored from a backup: then it only looks
  */
 record Work(
         Operation operation,
@@ -24,7 +25,8 @@ record Work(
         long attempt,
         List<Snapshot> snapshots,
         List<Intent> intents,
-        List<String> brokenSeals) {
+        List<String> brokenSeals,
+        boolean restored) {
 
     static final int FIRST_STEP = 1;
 

@@ -26,7 +26,7 @@ final class MemoryLedger extends RunLedger {
 
     @SuppressWarnings("NullAway")
     MemoryLedger(MemoryWorld world, Stepper run) {
-        super(null, null, null, null, null, null, null, null, null, null, null, null, null);
+        super(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
         this.world = world;
         this.run = run;
     }
@@ -62,7 +62,8 @@ final class MemoryLedger extends RunLedger {
                     row.attempt,
                     List.copyOf(row.snapshots),
                     List.copyOf(row.intents),
-                    List.of()));
+                    List.of(),
+                    false));
         });
     }
 
