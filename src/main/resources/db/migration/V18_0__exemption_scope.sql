@@ -10,3 +10,18 @@ set provider = '*', account = '*', policy_version = (select coalesce(p.active, p
 alter table policy_exemption alter column provider set not null;
 alter table policy_exemption alter column account set not null;
 alter table policy_exemption alter column policy_version set not null;
+
+-- A service of before knows no scope: what it writes beside this one holds as it did there.
+alter table policy_exemption alter column provider set default '*';
+alter table policy_exemption alter column account set default '*';
+
+create function exempt_what_judges_now() returns trigger language plpgsql as $$
+begin
+    select coalesce(active, newest) into new.policy_version from policy where id = new.policy_id;
+    return new;
+end
+$$;
+
+create trigger policy_exemption_of_before
+    before insert on policy_exemption
+    for each row when (new.policy_version is null) execute function exempt_what_judges_now();
