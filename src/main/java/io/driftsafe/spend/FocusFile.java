@@ -13,6 +13,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,13 +43,17 @@ final class FocusFile {
     /** In characters. */
     private static final int LONGEST_LINE = 2 << 20;
 
+    /** How far the clock of who bills may be ahead. */
+    private static final Duration AHEAD = Duration.ofDays(1);
+
     private static final int LONGEST_NAME = 2048;
     private static final int MOST_TAGS = 200;
     private static final String CURRENCY = "USD";
     private static final Pattern DECIMAL = Pattern.compile("[+-]?[0-9]{1,30}(\\.[0-9]{0,30})?([eE][+-]?[0-9]{1,2})?");
     private static final int MOST_DIGITS = 15;
-    private static final Pattern TIME = Pattern.compile(
-            "([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\\.[0-9]{1,9})?)?)? ?(?:Z|UTC|\\+00:?00)?");
+    private static final Pattern TIME =
+            Pattern.compile("([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\\.[0-9]{1,9})?)?)?"
+                    + " ?(?:Z|UTC|\\+00:?00)?");
 
     private static final CsvFactory CSV = CsvFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -60,14 +65,16 @@ final class FocusFile {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Optional<String> subAccount;
+    private final Instant latest;
     private final Consumer<FocusLine> taker;
     private final List<FieldError> mistakes = new ArrayList<>();
     private long taken;
     private long leftOut;
     private long wrong;
 
-    private FocusFile(Optional<String> subAccount, Consumer<FocusLine> taker) {
+    private FocusFile(Optional<String> subAccount, Instant now, Consumer<FocusLine> taker) {
         this.subAccount = subAccount;
+        this.latest = now.plus(AHEAD);
         this.taker = taker;
     }
 
@@ -76,11 +83,12 @@ final class FocusFile {
 
     /**
      * @param subAccount whose lines alone are taken, if one is given
+     * @param now after which no charge has begun
      * @param taker is given each line as it is read, which counts for nothing if this throws
      * @throws Refusal 422 that names the first mistakes, as {@code /12/BilledCost}: by line and column
      */
-    static Taken read(InputStream file, Optional<String> subAccount, Consumer<FocusLine> taker) {
-        var reading = new FocusFile(subAccount, taker);
+    static Taken read(InputStream file, Optional<String> subAccount, Instant now, Consumer<FocusLine> taker) {
+        var reading = new FocusFile(subAccount, now, taker);
         try (var parser = CSV.createParser(ObjectReadContext.empty(), text(file))) {
             reading.all(parser);
         } catch (StreamConstraintsException _) {
@@ -157,6 +165,12 @@ final class FocusFile {
         var end = reading.time(Column.CHARGE_PERIOD_END);
         if (wrong == before && !end.isAfter(start)) {
             wrong(line, "/" + Column.CHARGE_PERIOD_END.title(), "The period ends before it has begun");
+        }
+        if (start.isAfter(latest)) {
+            wrong(
+                    line,
+                    "/" + Column.CHARGE_PERIOD_START.title(),
+                    "The period has not begun yet, so nothing was charged");
         }
         reading.currency();
         var read = new FocusLine(

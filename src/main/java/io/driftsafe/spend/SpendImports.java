@@ -62,7 +62,7 @@ class SpendImports {
         try (var spool = SpendSpool.create()) {
             var digested = digested(file, subAccount);
             var extent = new Extent();
-            var taken = FocusFile.read(digested, subAccount, line -> {
+            var taken = FocusFile.read(digested, subAccount, clock.instant(), line -> {
                 extent.add(line);
                 spool.add(line);
             });

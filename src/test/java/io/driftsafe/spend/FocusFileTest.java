@@ -34,14 +34,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FocusFileTest {
 
+    private static final Instant NOW = Instant.parse("2026-12-01T12:00:00Z");
+
     /** The columns of FOCUS 1.2 as AWS exports them. */
     private static final List<String> COLUMNS = List.of(
             ("AvailabilityZone,BilledCost,BillingAccountId,BillingAccountName,BillingAccountType,BillingCurrency,"
-                            + "BillingPeriodEnd,BillingPeriodStart,ChargeCategory,ChargeClass,ChargeDescription,ChargeFrequency,"
-                            + "ChargePeriodEnd,ChargePeriodStart,CommitmentDiscountId,ConsumedQuantity,ConsumedUnit,ContractedCost,"
-                            + "EffectiveCost,InvoiceIssuerName,ListCost,PricingCategory,ProviderName,PublisherName,RegionId,"
-                            + "ResourceId,ResourceName,ResourceType,ServiceCategory,ServiceName,SkuId,SkuPriceId,SubAccountId,"
-                            + "SubAccountName,Tags,x_Discounts,x_ServiceCode")
+                + "BillingPeriodEnd,BillingPeriodStart,ChargeCategory,ChargeClass,ChargeDescription,ChargeFrequency,"
+                + "ChargePeriodEnd,ChargePeriodStart,CommitmentDiscountId,ConsumedQuantity,ConsumedUnit,ContractedCost,"
+                + "EffectiveCost,InvoiceIssuerName,ListCost,PricingCategory,ProviderName,PublisherName,RegionId,"
+                + "ResourceId,ResourceName,ResourceType,ServiceCategory,ServiceName,SkuId,SkuPriceId,SubAccountId,"
+                + "SubAccountName,Tags,x_Discounts,x_ServiceCode")
                     .split(","));
 
     private static final FocusLine EXPECTED = new FocusLine(
@@ -71,8 +73,9 @@ class FocusFileTest {
     @Test
     void readsOnlyTheColumnsThatAreNeeded() {
         var lines = read("""
-                ServiceName,ChargePeriodStart,ChargePeriodEnd,BillingCurrency,EffectiveCost,BilledCost
-                AWS Lambda,2026-11-01,2026-11-02,USD,1,2""");
+            ServiceName,ChargePeriodStart,ChargePeriodEnd,BillingCurrency,EffectiveCost,BilledCost
+            AWS Lambda,2026-11-01,2026-11-02,USD,1,2\
+            """);
 
         assertThat(lines)
                 .containsExactly(new FocusLine(
@@ -132,6 +135,7 @@ class FocusFileTest {
         "2026-11-31, 2026-12-02, USD, 1, /2/ChargePeriodStart, is no time",
         "2026-11-01, yesterday, USD, 1, /2/ChargePeriodEnd, is no time",
         "2026-11-02, 2026-11-02, USD, 1, /2/ChargePeriodEnd, ends before",
+        "2026-12-03, 2026-12-04, USD, 1, /2/ChargePeriodStart, has not begun yet",
         "2026-11-01T00:00:00+01:00, 2026-11-02, USD, 1, /2/ChargePeriodStart, is no time",
         "2026-11-01, 2026-11-02, EUR, 1, /2/BillingCurrency, 'taken in USD, and this is EUR'",
         "2026-11-01, 2026-11-02, '', 1, /2/BillingCurrency, this is empty",
@@ -172,12 +176,12 @@ class FocusFileTest {
     @Test
     void countsLinesAsAnEditorDoes() {
         var refused = refused("""
-                ChargePeriodStart,ChargePeriodEnd,BillingCurrency,BilledCost,EffectiveCost,ServiceName
-                2026-11-01,2026-11-02,USD,1,1,"two
-                lines"
+            ChargePeriodStart,ChargePeriodEnd,BillingCurrency,BilledCost,EffectiveCost,ServiceName
+            2026-11-01,2026-11-02,USD,1,1,"two
+            lines"
 
-                2026-11-01,2026-11-02,USD,x,1,AWS Lambda
-                """);
+            2026-11-01,2026-11-02,USD,x,1,AWS Lambda
+            """);
 
         assertThat(refused.errors()).extracting(FieldError::pointer).containsExactly("/5/BilledCost");
     }
@@ -196,9 +200,9 @@ class FocusFileTest {
     @ValueSource(strings = {"[1]", "{\"\"a\"\"", "no", "{\"\"a\"\": \"\"\\u0000\"\"}"})
     void refusesTagsThatAreNone(String tags) {
         var refused = refused("""
-                ChargePeriodStart,ChargePeriodEnd,BillingCurrency,BilledCost,EffectiveCost,ServiceName,Tags
-                2026-11-01,2026-11-02,USD,1,1,AWS Lambda,"%s"
-                """.formatted(tags));
+            ChargePeriodStart,ChargePeriodEnd,BillingCurrency,BilledCost,EffectiveCost,ServiceName,Tags
+            2026-11-01,2026-11-02,USD,1,1,AWS Lambda,"%s"
+            """.formatted(tags));
 
         assertThat(refused.errors()).extracting(FieldError::pointer).containsExactly("/2/Tags");
     }
@@ -206,20 +210,20 @@ class FocusFileTest {
     @Test
     void takesOnlyTheLinesOfASubAccount() {
         var text = """
-                SubAccountId,ChargePeriodStart,ChargePeriodEnd,BillingCurrency,BilledCost,EffectiveCost,ServiceName
-                111,2026-11-01,2026-11-02,USD,1,1,AWS Lambda
-                222,2026-11-01,2026-11-02,EUR,2,2,AWS Lambda
-                111,2026-11-01,2026-11-02,USD,3,3,AWS Lambda
-                """;
+            SubAccountId,ChargePeriodStart,ChargePeriodEnd,BillingCurrency,BilledCost,EffectiveCost,ServiceName
+            111,2026-11-01,2026-11-02,USD,1,1,AWS Lambda
+            222,2026-11-01,2026-11-02,EUR,2,2,AWS Lambda
+            111,2026-11-01,2026-11-02,USD,3,3,AWS Lambda
+            """;
         var lines = new ArrayList<FocusLine>();
 
-        var taken = FocusFile.read(stream(text.getBytes(UTF_8)), Optional.of("111"), lines::add);
+        var taken = FocusFile.read(stream(text.getBytes(UTF_8)), Optional.of("111"), NOW, lines::add);
 
         assertThat(taken).isEqualTo(new FocusFile.Taken(2, 1));
         assertThat(lines).extracting(FocusLine::billed).containsExactly(BigDecimal.ONE, new BigDecimal(3));
         assertThat(catchThrowableOfType(
                                 Refusal.class,
-                                () -> FocusFile.read(stream(text.getBytes(UTF_8)), Optional.of("333"), _ -> {}))
+                                () -> FocusFile.read(stream(text.getBytes(UTF_8)), Optional.of("333"), NOW, _ -> {}))
                         .detail())
                 .contains("no line of the sub-account 333");
     }
@@ -254,9 +258,9 @@ class FocusFileTest {
 
     private static String small(String start, String end, String currency, String billed) {
         return """
-                ChargePeriodStart,ChargePeriodEnd,BillingCurrency,BilledCost,EffectiveCost,ServiceName
-                %s,%s,%s,%s,1,AWS Lambda
-                """.formatted(start, end, currency, billed);
+            ChargePeriodStart,ChargePeriodEnd,BillingCurrency,BilledCost,EffectiveCost,ServiceName
+            %s,%s,%s,%s,1,AWS Lambda
+            """.formatted(start, end, currency, billed);
     }
 
     /** Of every column something, as AWS writes it. */
@@ -305,7 +309,7 @@ class FocusFileTest {
 
     private static List<FocusLine> read(byte[] file) {
         var lines = new ArrayList<FocusLine>();
-        FocusFile.read(stream(file), Optional.empty(), lines::add);
+        FocusFile.read(stream(file), Optional.empty(), NOW, lines::add);
         return lines;
     }
 
