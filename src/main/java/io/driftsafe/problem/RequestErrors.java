@@ -4,10 +4,17 @@ import static java.util.stream.Collectors.joining;
 
 import io.driftsafe.problem.Refusal.FieldError;
 import jakarta.validation.ConstraintViolation;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -23,10 +30,19 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Says what is wrong with a request that could not be read as what a controller takes. */
 public final class RequestErrors {
+
+    private static final JsonMapper AS_WRITTEN = JsonMapper.builder()
+            .enumNamingStrategy((_, _, name) -> name.toLowerCase(Locale.ROOT))
+            .build();
+
+    private static final Set<Class<?>> WHOLE =
+            Set.of(int.class, Integer.class, long.class, Long.class, BigInteger.class);
 
     private RequestErrors() {}
 
@@ -60,10 +76,41 @@ public final class RequestErrors {
         if (exception instanceof UnrecognizedPropertyException) {
             return "There is no member %s".formatted(where);
         }
-        return exception instanceof InvalidFormatException format
-                        && format.getTargetType().isEnum()
-                ? "%s has a value that is not known".formatted(where)
+        if (exception instanceof InvalidFormatException format
+                && format.getTargetType().isEnum()) {
+            return "%s has a value that is not known: use one of %s".formatted(where, values(format.getTargetType()));
+        }
+        return exception instanceof MismatchedInputException mismatch
+                ? "%s has a value of the wrong type%s".formatted(where, wanted(mismatch.getTargetType()))
                 : "%s has a value of the wrong type".formatted(where);
+    }
+
+    /** As clients write them. */
+    private static String values(Class<?> type) {
+        return Stream.of(type.getEnumConstants())
+                .map(value -> AS_WRITTEN.valueToTree(value).asString())
+                .collect(joining(", "));
+    }
+
+    private static String wanted(@Nullable Class<?> type) {
+        if (type == null) {
+            return "";
+        } else if (type == Instant.class) {
+            return ": it is a time such as 2026-11-01T00:00:00Z";
+        } else if (type == LocalDate.class) {
+            return ": it is a date such as 2026-11-01";
+        } else if (type == Boolean.class || type == boolean.class) {
+            return ": it is true or false";
+        } else if (WHOLE.contains(type)) {
+            return ": it is a whole number";
+        } else if (Number.class.isAssignableFrom(type)) {
+            return ": it is a number";
+        } else if (type == String.class) {
+            return ": it is a text";
+        } else if (Collection.class.isAssignableFrom(type)) {
+            return ": it is a list";
+        }
+        return Map.class.isAssignableFrom(type) || type.isRecord() ? ": it is an object" : "";
     }
 
     private static String pointer(JacksonException exception) {
@@ -140,9 +187,13 @@ public final class RequestErrors {
             if (mismatch.getParameter().hasParameterAnnotation(PathVariable.class)) {
                 return Refusal.of(ProblemCode.NOT_FOUND, "There is nothing under this address");
             }
+            var type = mismatch.getRequiredType();
             return Refusal.invalid(
                     mismatch.getName(),
-                    "The query parameter %s has a value that is not allowed".formatted(mismatch.getName()));
+                    "The query parameter %s has a value that is not allowed%s"
+                            .formatted(
+                                    mismatch.getName(),
+                                    type != null && type.isEnum() ? ": use one of " + values(type) : wanted(type)));
         }
         return Refusal.of(ProblemCode.INVALID_REQUEST, "The request has a value that is not allowed");
     }

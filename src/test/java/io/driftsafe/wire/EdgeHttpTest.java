@@ -115,6 +115,26 @@ class EdgeHttpTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\'', textBlock = """
+        {"name":1}|it is a text
+        {"count":"1"}|it is a whole number
+        {"count":1.5}|it is a whole number
+        {"open":"true"}|it is true or false
+        {"price":"1"}|it is a number
+        {"colour":"DARK_RED"}|use one of dark_red, green
+        {"at":"yesterday"}|it is a time such as 2026-11-01T00:00:00Z\
+        """)
+    void saysWhatIsTakenInPlaceOfAWrongValue(String body, String wanted) throws Exception {
+        assertThat(send("PUT", "/api/v1/doors", body).body()).contains(wanted);
+    }
+
+    @Test
+    void saysWhatAQueryParameterMayBe() throws Exception {
+        assertThat(get("/api/v1/doors?colour=GREEN").body()).contains("is one of dark_red, green");
+        assertThat(get("/api/v1/doors?count=many").body()).contains("it is a whole number");
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "GET,/api/v1/nowhere,404,not-found",
         "GET,/nowhere,404,not-found",
