@@ -29,7 +29,7 @@ class SchedulerConfiguration {
     @Bean
     DbSchedulerCustomizer schedulerCustomizer(
             DbSchedulerProperties scheduler, OperationSettings operations, CloudProviders clouds, ThisNode node) {
-        scheduler.setThreads(operations.parallelism());
+        scheduler.setThreads(operations.parallelism() + operations.placesForRollbacks());
         var hold = scheduler.getHeartbeatInterval().multipliedBy(scheduler.getMissedHeartbeatsLimit());
         for (var cloud : clouds.enabled()) {
             if (cloud.timing().callTimeout().multipliedBy(2).compareTo(hold) > 0) {

@@ -31,6 +31,9 @@ public class Admissions {
     /** Names the lock under which what is in flight is counted. */
     private static final long COUNTING = 0x6472_6966_7473_6166L;
 
+    /** Longer than any limit or budget counts. */
+    private static final Duration COUNTED_FOR = Duration.ofDays(32);
+
     private final StopSwitch stopSwitch;
     private final Stops stops;
     private final AccountLimits limits;
@@ -146,10 +149,22 @@ public class Admissions {
                 .param("failed", failed)
                 .param("id", operation)
                 .update();
+        forgetOld(now);
         if (failed && ended > 0) {
             budgets.halt(operation, now)
                     .forEach(budget -> LOG.warn("Too many have failed, so nothing more of {} begins", budget));
         }
+    }
+
+    /** A few each time, so that there are never many; nothing counts what was so long ago. */
+    private void forgetOld(Instant now) {
+        database.sql("""
+            delete from admission where operation_id in (
+                select operation_id from admission where ended_at < :before
+                order by ended_at limit 10 for update skip locked)\
+            """)
+                .param("before", now.minus(COUNTED_FOR).atOffset(ZoneOffset.UTC))
+                .update();
     }
 
     private boolean isIn(UUID operation) {

@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How operations are carried out.
  *
- * @param parallelism operations at work at once on this node
+ * @param parallelism fixes that are applied at once on this node; rollbacks have places of their own
  * @param retryDelays waits after each try that surely had no effect; when they are used up the operation fails
  * @param outcomeDeadline for how long an unknown outcome is read back
  * @param eventStreams streams of events open at once on this node
@@ -34,5 +34,10 @@ public record OperationSettings(
             throw new IllegalArgumentException("driftsafe.operation.event-streams must be 1 to 5000");
         }
         retryDelays = List.copyOf(retryDelays);
+    }
+
+    /** For an eighth as many rollbacks there always is room, however many fixes are being applied. */
+    public int placesForRollbacks() {
+        return Math.ceilDiv(parallelism, 8);
     }
 }

@@ -11,6 +11,7 @@ import io.driftsafe.node.ThisNode;
 import io.driftsafe.provider.WriteKey.Direction;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -29,11 +30,16 @@ class OperationTasks {
 
     private static final Duration UNTIL_RIGHT = Duration.ofSeconds(2);
 
+    /** The places that only rollbacks may keep are soon free again. */
+    private static final Duration UNTIL_THERE_IS_A_PLACE = Duration.ofMillis(250);
+
     private final ThisNode node;
     private final Clock clock;
     private final Duration leaseTime;
+    private final Semaphore placesOfApplies;
 
-    OperationTasks(ThisNode node, Clock clock, DbSchedulerProperties scheduler) {
+    OperationTasks(ThisNode node, Clock clock, DbSchedulerProperties scheduler, OperationSettings settings) {
+        this.placesOfApplies = new Semaphore(settings.parallelism());
         this.node = node;
         this.clock = clock;
         this.leaseTime = scheduler.getHeartbeatInterval().multipliedBy(scheduler.getMissedHeartbeatsLimit());
@@ -41,12 +47,23 @@ class OperationTasks {
 
     @Bean
     Task<Void> applyTask(ApplyRun run) {
-        return task(Direction.APPLY, NORMAL, run::run);
+        return task(Direction.APPLY, NORMAL, (operation, lease) -> whereThereIsAPlace(run, operation, lease));
     }
 
     @Bean
     Task<Void> rollbackTask(RollbackRun run) {
         return task(Direction.ROLLBACK, URGENT, run::run);
+    }
+
+    private RunResult whereThereIsAPlace(ApplyRun run, OperationId operation, Lease lease) {
+        if (!placesOfApplies.tryAcquire()) {
+            return new RunResult.Again(clock.instant().plus(UNTIL_THERE_IS_A_PLACE));
+        }
+        try {
+            return run.run(operation, lease);
+        } finally {
+            placesOfApplies.release();
+        }
     }
 
     private Task<Void> task(Direction direction, int priority, Runner runner) {

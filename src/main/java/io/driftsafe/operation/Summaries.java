@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Isolation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Counts all operations, in five queries that see one moment. */
+/** Counts all operations, in a few queries that see one moment. */
 @Component
 class Summaries {
 
@@ -29,7 +29,7 @@ class Summaries {
     @Transactional(readOnly = true, isolation = Isolation.REPEATABLE_READ)
     public Summary now() {
         var asOf = clock.instant();
-        return new Summary(byState(), byFailedCheck(), savings(), sums(), unresolved(), asOf);
+        return new Summary(byState(), waiting(), byFailedCheck(), savings(), sums(), unresolved(), asOf);
     }
 
     private Map<String, Long> byState() {
@@ -39,6 +39,14 @@ class Summaries {
                 .query(row -> {
                     counts.put(OperationState.valueOf(row.getString("state")).value(), row.getLong("n"));
                 });
+        return counts;
+    }
+
+    private Map<String, Long> waiting() {
+        var counts = new TreeMap<String, Long>();
+        database.sql("select code, count(*) as n from waiting group by code").query(row -> {
+            counts.put(row.getString("code"), row.getLong("n"));
+        });
         return counts;
     }
 

@@ -53,6 +53,8 @@ class HeldRunTest {
                 .hasSize(1);
         assertThat(runs.writes()).isEmpty();
         assertThat(runs.intents(task.id())).isEmpty();
+        assertThat(client.get("/api/v1/summary").at("/waiting/stopped").longValue())
+                .isPositive();
 
         stop(false, "run");
         task.finish();

@@ -153,6 +153,25 @@ class LimitTest {
     }
 
     @Test
+    void whatEndedLongAgoIsForgotten() {
+        var old = first.apply();
+        old.finish();
+        first.database()
+                .sql("update admission set ended_at = ended_at - interval '33 days' where operation_id = ?")
+                .param(old.id().uuid())
+                .update();
+
+        second.apply().finish();
+
+        assertThat(first.database()
+                        .sql("select count(*) from admission where operation_id = ?")
+                        .param(old.id().uuid())
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
     void nothingBeginsAtAnAccountWhoseCloudIsIll() {
         var task = first.apply();
         openBreaker();

@@ -39,6 +39,7 @@ class SummaryTest extends OperationHttpTest {
         assertThat(after.body().propertyNames())
                 .containsExactlyInAnyOrder(
                         "operations",
+                        "waiting",
                         "failed_checks",
                         "monthly_savings_applied",
                         "savings",
