@@ -40,6 +40,14 @@ class AccessConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
+    FilterRegistrationBean<KnownRequest.Everybody> everybody(AccessSettings settings) {
+        var everybody = new FilterRegistrationBean<>(new KnownRequest.Everybody(Actor.LOCAL.name()));
+        everybody.setEnabled(!settings.signInRequired());
+        everybody.setUrlPatterns(List.of("/actuator/health", "/actuator/health/*"));
+        return everybody;
+    }
+
+    @Bean
     FilterRegistrationBean<RequestLog> requestLog(AccessSettings settings) {
         var log = new FilterRegistrationBean<>(new RequestLog(settings.signInRequired() ? "-" : Actor.LOCAL.name()));
         // Around the door, for who is turned away is logged too, and within what gives log lines their trace.

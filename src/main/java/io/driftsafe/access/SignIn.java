@@ -40,14 +40,14 @@ final class SignIn extends OncePerRequestFilter {
     }
 
     @Override
-    protected boolean shouldNotFilter(HttpServletRequest request) {
-        return OpenPaths.include(request);
-    }
-
-    @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         var caller = token(request).flatMap(this::caller);
+        if (OpenPaths.include(request)) {
+            var known = caller.map(Known::name);
+            chain.doFilter(known.isEmpty() ? request : new KnownRequest(request, known.get()), response);
+            return;
+        }
         if (caller.isEmpty()) {
             refuse(ProblemCode.UNAUTHENTICATED, "Send a valid token: Authorization: Bearer <token>", request, response);
             return;

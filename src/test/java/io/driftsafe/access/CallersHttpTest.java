@@ -93,6 +93,21 @@ class CallersHttpTest {
     }
 
     @Test
+    void whatTheHealthTellsOfNodesIsForKnownCallers() {
+        assertThat(client.get("/actuator/health").at("/components/nodes/status").stringValue())
+                .isEqualTo("UP");
+        assertThat(client.get("/actuator/health").text()).doesNotContain("details");
+        assertThat(client.get("/actuator/health", "Authorization", "Bearer wrong")
+                        .text())
+                .doesNotContain("details");
+
+        assertThat(as("dashboard", "GET", "/actuator/health", null)
+                        .at("/components/nodes/details")
+                        .size())
+                .isPositive();
+    }
+
+    @Test
     void aViewerOnlyLooks() {
         assertThat(as("dashboard", "GET", OPERATIONS, null).status()).isEqualTo(200);
         assertThat(as("dashboard", "GET", "/actuator/prometheus", null).status())
