@@ -9,7 +9,8 @@ import java.util.Map;
  * How all operations stand at one moment.
  *
  * @param operations how many are in each state
- * @param waiting how many accepted ones do not begin yet, by what holds them: {@code stopped}, {@code budget} and the like
+ * @param waiting how many accepted ones do not begin yet, by what holds them: {@code stopped}, {@code budget} and the
+ *     like
  * @param failedChecks how many failed operations failed each check
  * @param monthlySavingsApplied of the applied operations whose costs are known
  * @param savings of the applied operations, by how they are known
