@@ -8,6 +8,7 @@ import io.driftsafe.provider.WriteKey;
 import io.driftsafe.provider.aws.AwsType.Seen;
 import io.driftsafe.resource.Configuration;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,12 @@ final class DeletedVolumes {
     private static final String REHEARSAL = "rehearsal";
     private static final List<String> REMEMBERED =
             List.of("type", "size", "iops", "throughput", "availability_zone", "multi_attach_enabled");
+
+    private final Clock clock;
+
+    DeletedVolumes(Clock clock) {
+        this.clock = clock;
+    }
 
     /** The last snapshot that this service made of a volume in order to delete it. */
     Optional<Snapshot> lastSnapshot(AwsSession aws, String volume) {
@@ -119,7 +126,7 @@ final class DeletedVolumes {
     }
 
     /** What stands against each of the three calls: the snapshot, the deletion, and the volume that takes its place. */
-    List<String> objections(AwsSession aws, Volume volume, Configuration now) {
+    List<String> objections(AwsSession aws, Volume volume, Configuration seen) {
         var name = volume.volumeId();
         var objections = new ArrayList<String>();
         lastSnapshot(aws, name)
@@ -127,8 +134,8 @@ final class DeletedVolumes {
                         "%s was made as the last snapshot of %s at %s, and what was written since is not in it: delete its tag %s first"
                                 .formatted(old.snapshotId(), name, old.startTime(), LAST_OF))
                 .ifPresent(objections::add);
-        var snapshot = lastSnapshotOf(volume, now, REHEARSAL).dryRun(true).build();
-        var place = volumeLike(like(now), tags(volume)).dryRun(true).build();
+        var snapshot = lastSnapshotOf(volume, seen, REHEARSAL).dryRun(true).build();
+        var place = volumeLike(like(seen), tags(volume)).dryRun(true).build();
         aws.rehearse(AwsService.EC2, "make a last snapshot of " + name, ec2 -> ec2.createSnapshot(snapshot))
                 .ifPresent(objections::add);
         aws.rehearse(
@@ -139,6 +146,9 @@ final class DeletedVolumes {
                 .ifPresent(objections::add);
         aws.rehearse(AwsService.EC2, "make a volume in place of " + name, ec2 -> ec2.createVolume(place))
                 .ifPresent(objections::add);
+        // That it may be asked for is found out before anything is done.
+        var now = clock.instant();
+        VolumeMetrics.writtenSince(aws, name, now, now);
         return List.copyOf(objections);
     }
 
@@ -198,6 +208,11 @@ final class DeletedVolumes {
         VolumeObjections.toBeDeleted(volume).stream().findFirst().ifPresent(why -> {
             throw new Refused(why);
         });
+        var snapshot = last.get();
+        if (VolumeMetrics.writtenSince(aws, name, snapshot.startTime(), clock.instant())) {
+            throw new Refused("%s was used and written to after its last snapshot %s of %s, so it is not deleted"
+                    .formatted(name, snapshot.snapshotId(), snapshot.startTime()));
+        }
         aws.write(AwsService.EC2, "delete " + name, ec2 -> ec2.deleteVolume(request -> request.volumeId(name)));
         return Optional.empty();
     }

@@ -2,6 +2,7 @@ package io.driftsafe.provider.aws;
 
 import io.driftsafe.provider.aws.AwsPermissions.Right;
 import io.driftsafe.provider.aws.AwsPermissions.Try;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -13,11 +14,15 @@ final class VolumePermissions {
 
     private static final List<String> VOLUMES = List.of("arn:aws:ec2:*:*:volume/*");
     private static final List<String> WITH_SNAPSHOTS = List.of("arn:aws:ec2:*:*:volume/*", "arn:aws:ec2:*::snapshot/*");
+    private static final String NOBODYS = "vol-00000000000000000";
+    private static final Instant LONG_AGO = Instant.parse("2025-01-01T00:00:00Z");
+
     /** To what a volume of any type can grow. */
     private static final int MOST_GIBIBYTES = 16_384;
 
     static final AwsPermissions ALL = new AwsPermissions(
             List.of(
+                    "cloudwatch:GetMetricData",
                     "ec2:DescribeVolumes",
                     "ec2:DescribeVolumesModifications",
                     "ec2:DescribeSnapshots",
@@ -32,6 +37,9 @@ final class VolumePermissions {
                             AwsKeys.RIGHTS.stream())
                     .toList(),
             List.of(
+                    new Try(
+                            "cloudwatch:GetMetricData",
+                            aws -> VolumeMetrics.writtenSince(aws, NOBODYS, LONG_AGO, LONG_AGO)),
                     Try.read(
                             "ec2:DescribeVolumes",
                             AwsService.EC2,

@@ -43,7 +43,7 @@ class Volumes implements AwsType {
 
     Volumes(Clock clock) {
         this.clock = clock;
-        this.deleted = new DeletedVolumes();
+        this.deleted = new DeletedVolumes(clock);
     }
 
     @Override

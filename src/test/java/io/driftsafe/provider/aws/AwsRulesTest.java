@@ -184,6 +184,18 @@ class AwsRulesTest {
     }
 
     @Test
+    void aVolumeThatWasWrittenToAfterItsLastSnapshotIsNotDeleted() {
+        var id = AwsMachines.volume(outside, 1);
+        apply(id, Map.of("/final_snapshot", "true"));
+        AwsMachines.written(id);
+
+        var failure = refused(id, Map.of("/present", "false"));
+
+        assertThat(failure.explanation()).contains(id, "written to after its last snapshot snap-");
+        assertThat(account.proxy().asked(id)).containsExactly("ec2:CreateSnapshot");
+    }
+
+    @Test
     void anAccountWithoutAConnectionAndAnIdThatTellsNothingAreTheCallersMistakes() {
         var client = account.client();
 
