@@ -33,7 +33,9 @@ class ServiceStartTest {
 
     @Test
     void worksOnAsManyOperationsAtOnceAsIsSet(@Autowired DbSchedulerProperties settings) {
-        assertThat(settings.getThreads()).as("64 applies, and an eighth as many rollbacks").isEqualTo(72);
+        assertThat(settings.getThreads())
+                .as("64 applies, and an eighth as many rollbacks")
+                .isEqualTo(72);
     }
 
     @Test

@@ -63,8 +63,9 @@ class ApplyRun {
                     .unreadable("The provider %s is not enabled"
                             .formatted(work.resource().provider()));
         }
-        var application = new Application(work, lease);
-        return work.restored() ? application.lookOnly(cloud.get()) : application.on(cloud.get());
+        return work.restored()
+                ? new RestoredRun(looks, ledger, waiting, work, lease).on(cloud.get())
+                : new Application(work, lease).on(cloud.get());
     }
 
     /** The application of one fix in one run. */
@@ -88,51 +89,6 @@ class ApplyRun {
                 return resume(work.standing().get(), look, cloud);
             }
             return stagesDone == 0 ? start(look, cloud) : goOn(look, cloud);
-        }
-
-        /** What became of it since the backup was made nobody knows, so a person is told what is seen. */
-        RunResult lookOnly(CloudProvider cloud) {
-            return switch (looks.at(work, cloud)) {
-                case Look.Superseded() -> new RunResult.Superseded();
-                case Look.Unreadable(var why) -> seenLater(why);
-                case Look.Lost(var why, var _, var _) -> afterRestore(why);
-                case Look.Seen(var now, var _)
-                when now.inProgress() -> seenLater("%s is still being changed".formatted(work.resource()));
-                case Look.Seen(var now, var _) -> seenAfterRestore(now);
-            };
-        }
-
-        private RunResult seenLater(String why) {
-            return waiting.tryLater(work, why, () -> afterRestore(why));
-        }
-
-        private RunResult seenAfterRestore(Observation now) {
-            var before = basis.map(Intent::observed)
-                    .orElseGet(() -> work.snapshot(Snapshot.Kind.ORIGINAL).config());
-            var landing = Landing.of(before, work.changes(), now);
-            var untouched =
-                    landing instanceof Landing.NotLanded && work.intents().isEmpty();
-            return untouched
-                    ? failed(
-                            Failure.DATABASE_RESTORED,
-                            restoredWhile(
-                                    "%s is as it was before the fix; if it still is wanted, ask for it anew (retry)"
-                                            .formatted(work.resource())))
-                    : afterRestore("%s %s".formatted(work.resource(), landing.shown()));
-        }
-
-        private RunResult afterRestore(String seen) {
-            return changed(
-                    Failure.DATABASE_RESTORED,
-                    restoredWhile(seen + "; look, then roll it back or acknowledge it"),
-                    List.of(),
-                    false);
-        }
-
-        private static String restoredWhile(String seen) {
-            return "The database was restored from a backup that was made while this was in flight, so nothing more"
-                    + " was written: "
-                    + seen;
         }
 
         /** Some stages are done and the next was not sent: the resource must be as they left it. */

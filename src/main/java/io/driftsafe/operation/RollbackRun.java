@@ -59,9 +59,12 @@ class RollbackRun {
             return restoration.ending.sealBroken("What was sent is not what the sealed plan undoes");
         }
         var cloud = looks.cloud(work);
-        return cloud.isEmpty()
-                ? restoration.ending.unreadable("its provider is not enabled")
-                : work.restored() ? restoration.lookOnly(cloud.get()) : restoration.on(cloud.get());
+        if (cloud.isEmpty()) {
+            return restoration.ending.unreadable("its provider is not enabled");
+        }
+        return work.restored()
+                ? new RestoredRun(looks, ledger, waiting, work, lease).on(cloud.get())
+                : restoration.on(cloud.get());
     }
 
     /** The record of what was sent carries no seal of its own; the plan that was rewritten with it does. */
@@ -87,24 +90,6 @@ class RollbackRun {
             this.lease = lease;
             this.undoing = new Undoing(work, work.basis().map(Intent::observed).orElse(Configuration.EMPTY));
             this.ending = new RollbackEnding(ledger, waiting, work, lease, undoing);
-        }
-
-        /** What became of it since the backup was made nobody knows, so a person is told what is seen. */
-        RunResult lookOnly(CloudProvider cloud) {
-            return switch (looks.at(work, cloud)) {
-                case Look.Superseded() -> new RunResult.Superseded();
-                case Look.Unreadable(var why) -> waiting.tryLater(work, why, () -> afterRestore(why));
-                case Look.Lost(var why, var _, var _) -> afterRestore(why);
-                case Look.Seen(var now, var _) -> afterRestore(undoing.left(now));
-            };
-        }
-
-        private RunResult afterRestore(String seen) {
-            return ending.failed(
-                    Failure.DATABASE_RESTORED,
-                    "The database was restored from a backup that was made while this was in flight, so nothing more was written: %s; look, then roll it back or acknowledge it"
-                            .formatted(seen),
-                    Optional.empty());
         }
 
         RunResult on(CloudProvider cloud) {
