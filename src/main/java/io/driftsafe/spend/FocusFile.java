@@ -46,6 +46,7 @@ final class FocusFile {
     /** How far the clock of who bills may be ahead. */
     private static final Duration AHEAD = Duration.ofDays(1);
 
+    private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
     private static final int LONGEST_NAME = 2048;
     private static final int MOST_TAGS = 200;
     private static final String CURRENCY = "USD";
@@ -165,6 +166,12 @@ final class FocusFile {
         var end = reading.time(Column.CHARGE_PERIOD_END);
         if (wrong == before && !end.isAfter(start)) {
             wrong(line, "/" + Column.CHARGE_PERIOD_END.title(), "The period ends before it has begun");
+        }
+        if (wrong == before && start.isBefore(FIRST)) {
+            wrong(
+                    line,
+                    "/" + Column.CHARGE_PERIOD_START.title(),
+                    "The period begins before 2000-01-01, the first day that is taken");
         }
         if (start.isAfter(latest)) {
             wrong(
@@ -297,10 +304,12 @@ final class FocusFile {
         }
 
         String name(Column column) {
-            if (value(column).isEmpty()) {
+            var before = wrong;
+            var name = optionalName(column);
+            if (wrong == before && name.isEmpty()) {
                 mistake(column, "It is empty");
             }
-            return optionalName(column);
+            return name;
         }
 
         String optionalName(Column column) {

@@ -134,6 +134,8 @@ class FocusFileTest {
     @CsvSource({
         "2026-11-31, 2026-12-02, USD, 1, /2/ChargePeriodStart, is no time",
         "2026-11-01, yesterday, USD, 1, /2/ChargePeriodEnd, is no time",
+        "0000-01-01, 2026-11-02, USD, 1, /2/ChargePeriodStart, before 2000-01-01",
+        "1999-12-31T23:59:59Z, 2026-11-02, USD, 1, /2/ChargePeriodStart, before 2000-01-01",
         "2026-11-02, 2026-11-02, USD, 1, /2/ChargePeriodEnd, ends before",
         "2026-12-03, 2026-12-04, USD, 1, /2/ChargePeriodStart, has not begun yet",
         "2026-11-01T00:00:00+01:00, 2026-11-02, USD, 1, /2/ChargePeriodStart, is no time",
@@ -194,6 +196,17 @@ class FocusFileTest {
                 .containsExactlyInAnyOrder(
                         new FieldError("/1/BilledCost", "The column comes twice"),
                         new FieldError("/1/ChargePeriodEnd", "The column is missing"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null"})
+    void refusesALineOfNoService(String service) {
+        var refused = refused("""
+            ChargePeriodStart,ChargePeriodEnd,BillingCurrency,BilledCost,EffectiveCost,ServiceName
+            2026-11-01,2026-11-02,USD,1,1,%s
+            """.formatted(service));
+
+        assertThat(refused.errors()).extracting(FieldError::pointer).containsExactly("/2/ServiceName");
     }
 
     @ParameterizedTest
