@@ -17,6 +17,7 @@ import java.util.TreeMap;
 record SpendSeries(@NotNull @Size(max = MOST) List<@NotNull @Valid Point> points) {
 
     private static final int MOST = 400;
+    private static final LocalDate FIRST = LocalDate.of(2000, 1, 1);
 
     /**
      * One day, in UTC.
@@ -27,7 +28,7 @@ record SpendSeries(@NotNull @Size(max = MOST) List<@NotNull @Valid Point> points
             @NotNull LocalDate date,
             @NotNull @Digits(integer = 12, fraction = 10) BigDecimal cost) {}
 
-    /** @throws Refusal 422 for a day that comes twice or is yet to come */
+    /** @throws Refusal 422 for a day that comes twice, is yet to come or lies too far back */
     SortedMap<LocalDate, BigDecimal> byDay(Instant now) {
         var today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         var days = new TreeMap<LocalDate, BigDecimal>();
@@ -36,6 +37,10 @@ record SpendSeries(@NotNull @Size(max = MOST) List<@NotNull @Valid Point> points
             var place = "/points/%d/date".formatted(i);
             if (point.date().isAfter(today)) {
                 throw Refusal.invalid(place, "%s is yet to come".formatted(point.date()));
+            }
+            if (point.date().isBefore(FIRST)) {
+                throw Refusal.invalid(
+                        place, "%s is before %s, the first day that is taken".formatted(point.date(), FIRST));
             }
             if (days.putIfAbsent(point.date(), point.cost()) != null) {
                 throw Refusal.invalid(place, "%s comes twice".formatted(point.date()));

@@ -125,14 +125,19 @@ class SloHttpTest {
             value = {
                 "{\"name\": \"\"};                                                                    /name",
                 "{\"type\": \"yearly_budget\"};                                                        /type",
-                "{\"threshold\": {\"max_value\": -1}};                                                 /threshold/max_value",
-                "{\"threshold\": {\"max_value\": 1.001}};                                              /threshold/max_value",
-                "{\"threshold\": {\"max_value\": 1, \"warning_percent\": 101}};                        /threshold/warning_percent",
+                "{\"threshold\": {\"max_value\": -1}};                                                "
+                        + " /threshold/max_value",
+                "{\"threshold\": {\"max_value\": 1.001}};                                             "
+                        + " /threshold/max_value",
+                "{\"threshold\": {\"max_value\": 1, \"warning_percent\": 101}};                       "
+                        + " /threshold/warning_percent",
                 "{\"type\": \"module_budget\"};                                                        /scope/target",
                 "{\"type\": \"service_budget\"};                                                       /scope/service",
-                "{\"type\": \"resource_count\", \"threshold\": {\"max_value\": 1.5}};                  /threshold/max_value",
+                "{\"type\": \"resource_count\", \"threshold\": {\"max_value\": 1.5}};                 "
+                        + " /threshold/max_value",
                 "{\"scope\": {\"acount\": \"x\"}};                                                     /scope/acount",
-                "{\"baseline\": {\"expected_value\": 5}};                                              /baseline/variance_percent"
+                "{\"baseline\": {\"expected_value\": 5}};                                             "
+                        + " /baseline/variance_percent"
             })
     void saysWhatIsWrong(String wrong, String pointer) {
         var asked = budgets.slo(1);
@@ -280,6 +285,13 @@ class SloHttpTest {
                         .at("/errors/0/pointer")
                         .stringValue())
                 .isEqualTo("/points/1/date");
+        for (var day : List.of("1999-12-31", "0000-01-01", "-999999999-01-01")) {
+            assertThat(client.put(SLOS + "/" + slo + "/spend", json("points", List.of(json("date", day, "cost", 5))))
+                            .expect(422)
+                            .at("/errors/0/pointer")
+                            .stringValue())
+                    .isEqualTo("/points/0/date");
+        }
         var count = budgets.created(budgets.slo(5, "type", "resource_count"));
         assertThat(client.put(SLOS + "/" + count + "/spend", series).expect(422).code())
                 .isEqualTo("invalid-request");
