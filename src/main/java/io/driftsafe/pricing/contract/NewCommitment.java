@@ -49,7 +49,7 @@ record NewCommitment(
         @Nullable @Size(min = 1, max = 63) String family,
         @Nullable BigDecimal usdPerHour,
         @Nullable BigDecimal percentOff,
-        @Nullable @Size(max = 500) List<@Valid PlanRate> rates,
+        @Nullable @Size(max = 500) List<@NotNull @Valid PlanRate> rates,
         @Nullable BigDecimal hourlyCost,
         @NotNull LocalDate startsOn,
         @NotNull LocalDate endsOn,
@@ -80,6 +80,9 @@ record NewCommitment(
         } else if (eligibleUseOn != null && eligibleUseOn.isAfter(today)) {
             errors.add(new FieldError("/eligible_use_on", "must not be after today"));
         }
+        ContractDays.check(errors, "/starts_on", startsOn);
+        ContractDays.check(errors, "/ends_on", endsOn);
+        ContractDays.check(errors, "/eligible_use_on", eligibleUseOn);
         if (endsOn.isBefore(startsOn)) {
             errors.add(new FieldError("/ends_on", "must not be before starts_on"));
         }

@@ -51,6 +51,8 @@ record NewDiscount(
         if (percent.signum() <= 0 || percent.compareTo(ALL) > 0 || percent.scale() > 6) {
             errors.add(new FieldError("/percent", "must be above 0 and at most 100, with at most 6 decimals"));
         }
+        ContractDays.check(errors, "/starts_on", startsOn);
+        ContractDays.check(errors, "/ends_on", endsOn);
         if (endsOn != null && endsOn.isBefore(startsOn)) {
             errors.add(new FieldError("/ends_on", "must not be before starts_on"));
         }

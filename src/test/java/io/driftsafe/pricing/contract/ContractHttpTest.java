@@ -149,6 +149,8 @@ class ContractHttpTest {
                 "kind      | \"ec2\"      | /kind",
                 "item      | \"n2\"       | /kind",
                 "ends_on   | \"2025-12-31\" | /ends_on",
+                "ends_on   | \"+6000000-01-01\" | /ends_on",
+                "starts_on | \"-5000-01-01\" | /starts_on",
                 "source    | null         | /source",
                 "precent   | 5            | /precent"
             })
@@ -179,6 +181,10 @@ class ContractHttpTest {
                 "eligible_use    | null            | /eligible_use_on",
                 "eligible_use_on | \"2999-01-01\"  | /eligible_use_on",
                 "ends_on         | \"2025-12-31\"  | /ends_on",
+                "ends_on         | \"+6000000-01-01\" | /ends_on",
+                "starts_on       | \"0000-01-01\"  | /starts_on",
+                "eligible_use_on | \"1999-12-31\"  | /eligible_use_on",
+                "rates           | [null]          | /rates/0",
                 "hourly_cost     | -1              | /hourly_cost"
             })
     void refusesACommitmentThatItCannotTake(String member, String value, String pointer) {
