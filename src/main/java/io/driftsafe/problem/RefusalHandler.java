@@ -47,8 +47,8 @@ class RefusalHandler extends ResponseEntityExceptionHandler {
             LOG.warn("The database did not answer {} {}", request.getMethod(), request.getRequestURI(), exception);
             return Refusal.of(
                     ProblemCode.PROVIDER_UNAVAILABLE,
-                    "The database did not answer, so it is not known whether the request was carried out; send it again,"
-                            + " with the same idempotency key if it had one");
+                    "The database did not answer, so it is not known whether the request was carried out; send it"
+                            + " again, with the same idempotency key if it had one");
         }
         LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), exception);
         return Refusal.of(ProblemCode.INTERNAL, "The service met an error of its own");
@@ -111,12 +111,12 @@ class RefusalHandler extends ResponseEntityExceptionHandler {
             case 405 ->
                 Refusal.of(ProblemCode.METHOD_NOT_ALLOWED, "Allowed here: " + String.join(", ", allowed(headers)));
             case 406 -> Refusal.of(ProblemCode.NOT_ACCEPTABLE, "The answer is given as " + given(headers));
-            case 415 -> Refusal.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json");
+            case 415 -> Refusal.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send the body as " + given(headers));
             default -> ContainerRefusals.refusal(status);
         };
     }
 
-    /** What would be given, where the framework knows it. */
+    /** What would be given or taken, where the framework knows it. */
     private static String given(HttpHeaders headers) {
         var types = MediaType.toString(headers.getAccept());
         return types.isEmpty() ? MediaType.APPLICATION_JSON_VALUE : types;

@@ -186,7 +186,9 @@ class SpendHttpTest {
     void takesNoOtherMediaTypeAndNoOtherParameter() {
         var client = new ServiceClient(port);
 
-        assertThat(client.put("/api/v1/slos/spend", "{}").expect(415).code()).isEqualTo("unsupported-media-type");
+        var json = client.put("/api/v1/slos/spend", "{}").expect(415);
+        assertThat(json.code()).isEqualTo("unsupported-media-type");
+        assertThat(json.at("/detail").stringValue()).contains("text/csv", "application/gzip");
         assertThat(client.put("/api/v1/slos/spend", "", "Content-Type", "text/csv")
                         .expect(422)
                         .code())
