@@ -145,7 +145,7 @@ public enum SafetyCheck {
         var asked = judges.isEmpty()
                 ? ""
                 : "; asked: " + named(judges.stream().map(PolicyJudge::toString).toList());
-        return "No %s is violated%s".formatted(what, asked);
+        return "No %s stands against the fix%s".formatted(what, asked);
     }
 
     private static Verdict dryRun(Evidence evidence) {

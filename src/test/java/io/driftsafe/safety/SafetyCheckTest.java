@@ -340,7 +340,7 @@ class SafetyCheckTest {
         var finding = finding(SafetyCheck.NO_POLICY_VIOLATIONS);
 
         assertThat(finding.status()).isEqualTo(Finding.Status.PASSED);
-        assertThat(finding.message()).isEqualTo("No policy is violated; asked: budget version 3");
+        assertThat(finding.message()).isEqualTo("No policy stands against the fix; asked: budget version 3");
     }
 
     @Test
