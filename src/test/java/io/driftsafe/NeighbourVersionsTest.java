@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +32,7 @@ class NeighbourVersionsTest {
         String before;
         try (var old = start(landed, "old")) {
             prepare(old.client());
-            before = checked(old.client(), 0);
+            before = WebServers.checked(old.client(), 0);
             try (var fresh = start(ServiceProgram.PLAIN, "new")) {
                 eachGoesOnWithWhatTheOtherBegan(old.client(), fresh.client(), before);
                 whatOneIsToldHoldsAtTheOther(old.client(), fresh.client());
@@ -79,7 +78,7 @@ class NeighbourVersionsTest {
         assertThat(old.get(OPERATIONS + ofOld + "/log").at("/chain/verdict").stringValue())
                 .isEqualTo("whole");
 
-        var ofNew = checked(fresh, 1);
+        var ofNew = WebServers.checked(fresh, 1);
         old.post(OPERATIONS + ofNew + "/apply", null).expect(202);
         awaitStatus(fresh, ofNew, "applied");
         old.post(OPERATIONS + ofNew + "/rollback", null).expect(202);
@@ -110,7 +109,7 @@ class NeighbourVersionsTest {
             order.getFirst()
                     .put("/api/v1/stop", json("reason", "Together", "rollbacks", "run"))
                     .expect(200);
-            var id = checked(order.getLast(), 2);
+            var id = WebServers.checked(order.getLast(), 2);
             assertThat(order.getLast().post(OPERATIONS + id + "/apply", null).status())
                     .isEqualTo(409);
             order.getLast()
@@ -204,24 +203,7 @@ class NeighbourVersionsTest {
     }
 
     private static void prepare(ServiceClient client) {
-        client.put(
-                        "/api/v1/providers/simulated/inventory",
-                        json(
-                                "version",
-                                4,
-                                "resources",
-                                IntStream.range(0, 5)
-                                        .mapToObj(number -> json(
-                                                "mode",
-                                                "managed",
-                                                "type",
-                                                "aws_instance",
-                                                "name",
-                                                "web_" + number,
-                                                "instances",
-                                                List.of(json("attributes", json("instance_type", "t3.xlarge")))))
-                                        .toList()))
-                .expect(200);
+        WebServers.load(client, 5);
         client.put(
                         "/api/v1/providers/simulated/faults",
                         json(
@@ -240,31 +222,9 @@ class NeighbourVersionsTest {
                 .expect(200);
     }
 
-    private static String checked(ServiceClient client, int number) {
-        var id = client.post(
-                        "/api/v1/operations",
-                        json(
-                                "resource_id",
-                                "aws_instance.web_" + number,
-                                "resource_type",
-                                "aws_instance",
-                                "fix_description",
-                                "Downsize",
-                                "patch",
-                                json("instance_type", "t3.large"),
-                                "current_cost",
-                                120,
-                                "proposed_cost",
-                                60))
-                .expect(201)
-                .id();
-        client.post(OPERATIONS + id + "/check", null).expect(200);
-        return id;
-    }
-
     /** An operation whose write is on its way. */
     private static String applying(ServiceClient client, int number) {
-        var id = checked(client, number);
+        var id = WebServers.checked(client, number);
         client.post(OPERATIONS + id + "/apply", null).expect(202);
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))

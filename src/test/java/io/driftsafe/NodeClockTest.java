@@ -1,6 +1,5 @@
 package io.driftsafe;
 
-import static io.driftsafe.ServiceClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
@@ -8,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -33,7 +31,7 @@ class NodeClockTest {
                 var right = plainNode()) {
             var client = client(wrong);
             var other = client(right);
-            prepare(other);
+            WebServers.load(other, 2);
 
             var readiness = client.get("/actuator/health/readiness");
             assertThat(readiness.expect(503).at("/status").stringValue()).isEqualTo("OUT_OF_SERVICE");
@@ -41,7 +39,7 @@ class NodeClockTest {
                     .contains("30.0 s ahead of the database's", "set it right");
             other.get("/actuator/health/readiness").expect(200);
 
-            var first = checked(client, 0);
+            var first = WebServers.checked(client, 0);
             var refused = client.post("/api/v1/operations/" + first + "/apply", null, "Idempotency-Key", "k");
             assertThat(refused.expect(503).code()).isEqualTo("node-clock-off");
             assertThat(refused.at("/detail").stringValue()).contains("send the request to another node");
@@ -62,10 +60,10 @@ class NodeClockTest {
         off.set(Duration.ZERO);
         try (var node = node()) {
             var client = client(node);
-            prepare(client);
+            WebServers.load(client, 2);
             client.get("/actuator/health/readiness").expect(200);
             var ids = IntStream.range(0, 2)
-                    .mapToObj(number -> checked(client, number))
+                    .mapToObj(number -> WebServers.checked(client, number))
                     .toList();
             client.post("/api/v1/operations/" + ids.getFirst() + "/apply", null, "Prefer", "wait=60")
                     .expect(200);
@@ -93,11 +91,11 @@ class NodeClockTest {
                 var right = plainNode()) {
             var client = client(wrong);
             var other = client(right);
-            prepare(other);
+            WebServers.load(other, 2);
             other.put("/api/v1/providers/simulated/faults", """
                 {"faults": [{"resource_id": "*", "kind": "latency", "on": "apply", "times": null, "delay_ms": 4000}]}\
                 """).expect(200);
-            var id = checked(other, 0);
+            var id = WebServers.checked(other, 0);
             other.post("/api/v1/operations/" + id + "/apply", null).expect(202);
 
             await().atMost(PATIENCE)
@@ -150,40 +148,6 @@ class NodeClockTest {
 
     private static String status(ServiceClient client, String id) {
         return client.get("/api/v1/operations/" + id).expect(200).at("/status").stringValue();
-    }
-
-    private static void prepare(ServiceClient client) {
-        var instances = IntStream.range(0, 2)
-                .mapToObj(number -> json(
-                        "mode",
-                        "managed",
-                        "type",
-                        "aws_instance",
-                        "name",
-                        "web_" + number,
-                        "instances",
-                        List.of(Map.of("attributes", Map.of("instance_type", "t3.xlarge")))))
-                .toList();
-        client.put("/api/v1/providers/simulated/inventory", json("version", 4, "resources", instances))
-                .expect(200);
-    }
-
-    private static String checked(ServiceClient client, int number) {
-        var id = client.post(
-                        "/api/v1/operations",
-                        json(
-                                "resource_id",
-                                "aws_instance.web_" + number,
-                                "resource_type",
-                                "aws_instance",
-                                "fix_description",
-                                "Downsize",
-                                "patch",
-                                Map.of("instance_type", "t3.large")))
-                .expect(201)
-                .id();
-        client.post("/api/v1/operations/" + id + "/check", null).expect(200);
-        return id;
     }
 
     private ConfigurableApplicationContext node() {

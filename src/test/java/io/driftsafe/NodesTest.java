@@ -1,6 +1,5 @@
 package io.driftsafe;
 
-import static io.driftsafe.ServiceClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,9 +10,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,7 +57,7 @@ class NodesTest {
 
     /** It does not poll, and nobody else is there. */
     private void startsAtOnceWhatItAccepted(ServiceProcess node) {
-        var id = checked(node, 0);
+        var id = WebServers.checked(node.client(), 0);
 
         var answer = node.client().post("/api/v1/operations/" + id + "/apply", null, "Prefer", "wait=60");
 
@@ -75,49 +71,15 @@ class NodesTest {
     }
 
     private static void prepare(ServiceClient client) {
-        List<Map<String, @Nullable Object>> instances = IntStream.range(0, 3)
-                .mapToObj(number -> json(
-                        "mode",
-                        "managed",
-                        "type",
-                        "aws_instance",
-                        "name",
-                        "web_" + number,
-                        "instances",
-                        List.of(Map.of("attributes", Map.of("instance_type", "t3.xlarge")))))
-                .toList();
-        client.put("/api/v1/providers/simulated/inventory", json("version", 4, "resources", instances))
-                .expect(200);
+        WebServers.load(client, 3);
         client.put("/api/v1/providers/simulated/faults", """
-                        {"faults": [{"resource_id": "*", "kind": "latency", "on": "apply", "times": null, "delay_ms": 1500}]}""").expect(200);
-    }
-
-    private static String checked(ServiceProcess node, int number) {
-        var id = node.client()
-                .post(
-                        "/api/v1/operations",
-                        json(
-                                "resource_id",
-                                "aws_instance.web_" + number,
-                                "resource_type",
-                                "aws_instance",
-                                "fix_description",
-                                "Downsize",
-                                "patch",
-                                Map.of("instance_type", "t3.large"),
-                                "current_cost",
-                                120,
-                                "proposed_cost",
-                                60))
-                .expect(201)
-                .id();
-        node.client().post("/api/v1/operations/" + id + "/check", null).expect(200);
-        return id;
+            {"faults": [{"resource_id": "*", "kind": "latency", "on": "apply", "times": null, "delay_ms": 1500}]}\
+            """).expect(200);
     }
 
     /** An operation whose write is on its way. */
     private String applying(ServiceProcess node, int number) {
-        var id = checked(node, number);
+        var id = WebServers.checked(node.client(), number);
         node.client().post("/api/v1/operations/" + id + "/apply", null).expect(202);
         await().atMost(TAKEOVER)
                 .pollInterval(Duration.ofMillis(50))
@@ -152,15 +114,16 @@ class NodesTest {
         try (var connection = DriverManager.getConnection(database);
                 var statement = connection.createStatement();
                 var row = statement.executeQuery("""
-                        select to_jsonb(o)::text from operation o
-                        union all select to_jsonb(l)::text from execution_log l
-                        union all select to_jsonb(i)::text from intent i
-                        union all select to_jsonb(s)::text from snapshot s
-                        union all select to_jsonb(c)::text from resource_claim c
-                        union all select to_jsonb(t)::text from scheduled_tasks t
-                        union all select to_jsonb(r)::text from simulated_resource r
-                        union all select to_jsonb(j)::text from simulated_journal j
-                        order by 1""")) {
+                    select to_jsonb(o)::text from operation o
+                    union all select to_jsonb(l)::text from execution_log l
+                    union all select to_jsonb(i)::text from intent i
+                    union all select to_jsonb(s)::text from snapshot s
+                    union all select to_jsonb(c)::text from resource_claim c
+                    union all select to_jsonb(t)::text from scheduled_tasks t
+                    union all select to_jsonb(r)::text from simulated_resource r
+                    union all select to_jsonb(j)::text from simulated_journal j
+                    order by 1\
+                    """)) {
             while (row.next()) {
                 rows.add(row.getString(1));
             }

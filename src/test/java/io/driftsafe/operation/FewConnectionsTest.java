@@ -1,20 +1,18 @@
 package io.driftsafe.operation;
 
-import static io.driftsafe.ServiceClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.driftsafe.ServiceClient;
 import io.driftsafe.ServiceTest;
+import io.driftsafe.WebServers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -50,14 +48,13 @@ class FewConnectionsTest {
     @Test
     void noCallOfACloudHoldsAConnection() throws Exception {
         var client = new ServiceClient(port);
-        client.put("/api/v1/providers/simulated/inventory", json("version", 4, "resources", instances()))
-                .expect(200);
+        WebServers.load(client, OPERATIONS);
         client.put("/api/v1/providers/simulated/faults", """
             {"faults": [{"resource_id": "*", "kind": "latency", "on": "apply", "times": null, "delay_ms": %d}]}\
             """.formatted(CALL.toMillis()))
                 .expect(200);
         var ids = atOnce(IntStream.range(0, OPERATIONS)
-                .<Callable<String>>mapToObj(number -> () -> checked(client, number))
+                .<Callable<String>>mapToObj(number -> () -> WebServers.checked(client, number))
                 .toList());
 
         atOnce(ids.stream()
@@ -96,37 +93,5 @@ class FewConnectionsTest {
             }
             return answers;
         }
-    }
-
-    private static List<Map<String, @Nullable Object>> instances() {
-        return IntStream.range(0, OPERATIONS)
-                .mapToObj(number -> json(
-                        "mode",
-                        "managed",
-                        "type",
-                        "aws_instance",
-                        "name",
-                        "web_" + number,
-                        "instances",
-                        List.of(Map.of("attributes", Map.of("instance_type", "t3.xlarge")))))
-                .toList();
-    }
-
-    private static String checked(ServiceClient client, int number) {
-        var id = client.post(
-                        "/api/v1/operations",
-                        json(
-                                "resource_id",
-                                "aws_instance.web_" + number,
-                                "resource_type",
-                                "aws_instance",
-                                "fix_description",
-                                "Downsize",
-                                "patch",
-                                Map.of("instance_type", "t3.large")))
-                .expect(201)
-                .id();
-        client.post("/api/v1/operations/" + id + "/check", null).expect(200);
-        return id;
     }
 }

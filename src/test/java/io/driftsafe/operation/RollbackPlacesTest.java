@@ -1,14 +1,12 @@
 package io.driftsafe.operation;
 
-import static io.driftsafe.ServiceClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.driftsafe.ServiceClient;
 import io.driftsafe.ServiceTest;
+import io.driftsafe.WebServers;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -32,9 +30,8 @@ class RollbackPlacesTest {
     @Test
     void aRollbackHasAPlaceOfItsOwn() {
         var client = new ServiceClient(port);
-        client.put("/api/v1/providers/simulated/inventory", json("version", 4, "resources", instances()))
-                .expect(200);
-        var undone = checked(client, 0);
+        WebServers.load(client, 5);
+        var undone = WebServers.checked(client, 0);
         client.post("/api/v1/operations/" + undone + "/apply", null, "Prefer", "wait=30")
                 .expect(200);
         client.put("/api/v1/providers/simulated/faults", """
@@ -42,7 +39,7 @@ class RollbackPlacesTest {
             """.formatted(CALL.toMillis()))
                 .expect(200);
         var applied = IntStream.range(1, 5)
-                .mapToObj(number -> checked(client, number))
+                .mapToObj(number -> WebServers.checked(client, number))
                 .toList();
         applied.forEach(
                 id -> client.post("/api/v1/operations/" + id + "/apply", null).expect(202));
@@ -63,37 +60,5 @@ class RollbackPlacesTest {
 
     private static String status(ServiceClient client, String id) {
         return client.get("/api/v1/operations/" + id).at("/status").stringValue();
-    }
-
-    private static List<?> instances() {
-        return IntStream.range(0, 5)
-                .mapToObj(number -> json(
-                        "mode",
-                        "managed",
-                        "type",
-                        "aws_instance",
-                        "name",
-                        "web_" + number,
-                        "instances",
-                        List.of(Map.of("attributes", Map.of("instance_type", "t3.xlarge")))))
-                .toList();
-    }
-
-    private static String checked(ServiceClient client, int number) {
-        var id = client.post(
-                        "/api/v1/operations",
-                        json(
-                                "resource_id",
-                                "aws_instance.web_" + number,
-                                "resource_type",
-                                "aws_instance",
-                                "fix_description",
-                                "Downsize",
-                                "patch",
-                                Map.of("instance_type", "t3.large")))
-                .expect(201)
-                .id();
-        client.post("/api/v1/operations/" + id + "/check", null).expect(200);
-        return id;
     }
 }
