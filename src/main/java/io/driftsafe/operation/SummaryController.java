@@ -21,8 +21,8 @@ class SummaryController {
             summary = "Show how things stand",
             description =
                     "For dashboards: operations by state, those that wait by what holds them, the checks that failed"
-                        + " on the failed ones, what the applied ones save a month (those of unknown cost left out),"
-                        + " and the newest 50 that wait for a person.")
+                            + " on the failed ones, what the applied ones save a month (those of unknown cost left out),"
+                            + " and the newest 50 that wait for a person.")
     Summary summary() {
         return summaries.now();
     }

@@ -101,7 +101,7 @@ class EdgeHttpTest {
     void givesBackWhatItTookDigitByDigit() throws Exception {
         var body =
                 "{\"any_tree\":{\"n\":123456789012345678901234567890,\"x\":0.10,\"Y\":null},\"at\":\"2026-11-23T14:30:00.000001Z\","
-                    + "\"colour\":\"dark_red\",\"count\":1,\"inner\":{\"number\":2},\"name\":\"a\",\"open\":true,\"price\":60.74}";
+                        + "\"colour\":\"dark_red\",\"count\":1,\"inner\":{\"number\":2},\"name\":\"a\",\"open\":true,\"price\":60.74}";
 
         var answer = send("PUT", "/api/v1/doors", body);
 

@@ -53,12 +53,12 @@ class CommitmentController {
             summary = "Create a commitment: reserved instances, or a savings plan",
             description =
                     "Reserved instances have kind, item, region (and zone, if they are for one) and count; those of"
-                        + " AWS for a region with Linux cover other sizes of the family by their normalisation"
-                        + " factors. A savings plan has plan (compute or instance_family), usd_per_hour and"
-                        + " percent_off, how far its prices are below the list, with rates where that differs by kind,"
-                        + " family or item. Say by eligible_use how much there is that it could cover, of a day within"
-                        + " the last 31: without it nobody knows whether it has room for a resource, and cost_impact"
-                        + " gives a span.")
+                            + " AWS for a region with Linux cover other sizes of the family by their normalisation"
+                            + " factors. A savings plan has plan (compute or instance_family), usd_per_hour and"
+                            + " percent_off, how far its prices are below the list, with rates where that differs by kind,"
+                            + " family or item. Say by eligible_use how much there is that it could cover, of a day within"
+                            + " the last 31: without it nobody knows whether it has room for a resource, and cost_impact"
+                            + " gives a span.")
     @Answers(value = 201, body = CommitmentView.class)
     @Example("""
         {
