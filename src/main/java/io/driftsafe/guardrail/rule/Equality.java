@@ -1,12 +1,14 @@
 package io.driftsafe.guardrail.rule;
 
 import dev.cel.common.CelOptions;
+import dev.cel.common.Operator;
 import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.RuntimeEquality;
 import dev.cel.runtime.RuntimeHelpers;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Whether values are the same, as CEL has it, but that nothing is said of a secret beside a value that is none. */
 final class Equality {
@@ -14,11 +16,18 @@ final class Equality {
     private static final RuntimeEquality CEL =
             RuntimeEquality.create(RuntimeHelpers.create(), CelOptions.current().build());
 
-    static final List<CelFunctionBinding> BINDINGS = List.of(
-            CelFunctionBinding.from("equals", Object.class, Object.class, Equality::same),
-            CelFunctionBinding.from("not_equals", Object.class, Object.class, (one, other) -> !same(one, other)),
-            CelFunctionBinding.from("in_list", Object.class, List.class, Equality::isIn),
-            CelFunctionBinding.from("in_map", Object.class, Map.class, Equality::isKeyIn));
+    static final List<CelFunctionBinding> BINDINGS = Stream.concat(
+                    Stream.of(
+                            CelFunctionBinding.from("equals", Object.class, Object.class, Equality::same),
+                            CelFunctionBinding.from(
+                                    "not_equals", Object.class, Object.class, (one, other) -> !same(one, other))),
+                    // Of what is in an attribute it is found out on evaluation only whether it is a list or a map.
+                    CelFunctionBinding.fromOverloads(
+                            Operator.IN.getFunction(),
+                            CelFunctionBinding.from("in_list", Object.class, List.class, Equality::isIn),
+                            CelFunctionBinding.from("in_map", Object.class, Map.class, Equality::isKeyIn))
+                            .stream())
+            .toList();
 
     private Equality() {}
 
@@ -31,6 +40,8 @@ final class Equality {
         }
         return switch (one) {
             case Secret secret -> secret.equals(other);
+            // Not the same because it is one object: a part of it may be unknown.
+            case Facts facts -> facts.equals(other);
             case List<?> list -> other instanceof List<?> otherList && sameElements(list, otherList);
             case Map<?, ?> map -> other instanceof Map<?, ?> otherMap && sameMembers(map, otherMap);
             case Optional<?> optional ->

@@ -26,6 +26,8 @@ class RuleLanguageTest {
                 "current != proposed && current.tags == proposed.tags",
                 "'tags' in current && !('nothing' in current) && current['monitoring']",
                 "current.tags.all(name, current.tags[name] != '')",
+                "'team' in current.tags && !('other' in proposed.tags) && 'team' in resource.tags",
+                "'t3.xlarge' in dyn(['t3.xlarge']) && !('t3' in current.?nothing.orValue([]))",
                 "cost.current == 120.0 && cost.proposed == 60.0 && cost.delta == -60.0 && cost.percent == -50.0",
                 "changes.size() == 1 && changes[0].path == '/instance_type' && changes[0].from == 't3.xlarge'",
                 "changes.all(c, c.to == 't3.large' && c.impact == 'cost' && c.reversibility == 'exact' && c.downtime"
@@ -76,6 +78,9 @@ class RuleLanguageTest {
             strings = {
                 "cost.delta < 5.0",
                 "cost.delta < 5.0 || true",
+                "dyn(cost) == dyn(cost)",
+                "dyn([cost]) == dyn([cost])",
+                "dyn(cost) in dyn([cost])",
                 "cost.proposed > 0.0 ? true : true",
                 "[1, 2].exists(x, cost.percent < 5.0 || x == 2)",
                 "inventory.count('aws_instance') < 5",
@@ -101,6 +106,7 @@ class RuleLanguageTest {
                 "[0, 1].exists(x, 1 / x == 1)",
                 "![0, 1].all(x, 1 / x == 2)",
                 "current.instance_type || true",
+                "!('t3' in current.instance_type)",
                 "false || current.instance_type",
                 "true && current.instance_type"
             })
