@@ -3,6 +3,7 @@ package io.driftsafe.guardrail;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.Map;
@@ -40,7 +41,7 @@ record SimulationRequest(
             @Nullable @Size(min = 1, max = 256) String account,
             @Nullable @Size(min = 1, max = 2048) String resourceId,
             @Nullable @Size(min = 1, max = 256) String resourceType,
-            @Nullable @Size(max = 64) Map<String, String> labels,
+            @Nullable @Size(max = 64) Map<String, @NotNull String> labels,
             @Nullable Instant createdAfter,
             @Nullable Instant createdBefore) {
 

@@ -93,6 +93,21 @@ class PolicyTestHttpTest {
     }
 
     @Test
+    void aPointerMayBeLong() {
+        var paths = List.of("/" + "a".repeat(100_000), "/a".repeat(50_000), "/a~0~1".repeat(20_000));
+
+        assertThat(paths)
+                .allSatisfy(path -> client.post(
+                                TEST,
+                                json(
+                                        "expression",
+                                        "changes.size() == 1",
+                                        "document",
+                                        json("changes", List.of(json("path", path)))))
+                        .expect(200));
+    }
+
+    @Test
     void templatesAreListedShownAndFilledIn() {
         var listed = client.get(TEMPLATES).expect(200);
         var shown = client.get(TEMPLATES + "/lambda_concurrency").expect(200);

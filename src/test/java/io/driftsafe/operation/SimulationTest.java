@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.driftsafe.ServiceClient.Answer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -95,8 +96,8 @@ class SimulationTest extends OperationHttpTest {
     @Test
     void readsTheChangeAsItWasMade() {
         created();
-        var exact = "current.instance_type == \"t3.xlarge\" && proposed.instance_type == \"t3.large\""
-                + " && cost.delta < 0.0 && changes.exists(c, c.path == \"/instance_type\") && operation.created_by == \"local\"";
+        var exact = "current.instance_type == \"t3.xlarge\" && proposed.instance_type == \"t3.large\" && cost.delta <"
+                + " 0.0 && changes.exists(c, c.path == \"/instance_type\") && operation.created_by == \"local\"";
 
         var result = simulated(written("exact", rule("as_it_was", exact, "block")), json());
 
@@ -192,6 +193,19 @@ class SimulationTest extends OperationHttpTest {
         var refused = simulate(draft, json(member, value));
 
         assertThat(refused.expect(422).at("/errors/0/pointer").stringValue()).isEqualTo(pointer);
+    }
+
+    @Test
+    void refusesLabelsThatNoOperationHas() {
+        var draft = written("no-label", rule("any", "true", "block"));
+        var without = new LinkedHashMap<String, @Nullable Object>();
+        without.put("team", null);
+
+        assertThat(simulate(draft, json("filter", json("labels", without)))
+                        .expect(422)
+                        .at("/errors/0/pointer")
+                        .stringValue())
+                .isEqualTo("/filter/labels/team");
     }
 
     private String logLines() {

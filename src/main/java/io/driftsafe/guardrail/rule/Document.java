@@ -144,7 +144,10 @@ public record Document(
     @Schema(name = "PolicyTestChange")
     public record ChangedAttribute(
             @NotNull
-            @Pattern(regexp = "(?:/(?:[^~/]|~[01])*)+", message = "must be a JSON Pointer, such as /instance_type")
+            // Possessive, for what may be given back is kept on the stack.
+            @Pattern(
+                    regexp = "(?:/[^~/]*+(?:~[01][^~/]*+)*+)++",
+                    message = "must be a JSON Pointer, such as /instance_type")
             String path,
 
             @Nullable JsonNode from,
