@@ -8,6 +8,7 @@ import jakarta.validation.Validator;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -92,11 +93,15 @@ class PolicyYaml {
         options.setIndicatorIndent(2);
         options.setWidth(WIDTH);
         options.setSplitLines(false);
+        options.setNonPrintableStyle(DumperOptions.NonPrintableStyle.ESCAPE);
         return new Yaml(new LinesAsTheyAre(options), options);
     }
 
-    /** Texts of several lines are written as such, for people read them. */
+    /** Texts of several lines are written as such, for people read them, and all odd ones with escapes. */
     private static final class LinesAsTheyAre extends Representer {
+
+        /** What could be taken for the indentation, or for the end of a line, where the text has none. */
+        private static final Pattern ODD = Pattern.compile("^\\s|[\\r\\t\\u0085\\u2028\\u2029\\ufeff]");
 
         LinesAsTheyAre(DumperOptions options) {
             super(options);
@@ -104,6 +109,9 @@ class PolicyYaml {
 
         @Override
         protected Node representScalar(Tag tag, String value, DumperOptions.ScalarStyle style) {
+            if (tag.equals(Tag.STR) && ODD.matcher(value).find()) {
+                return super.representScalar(tag, value, DumperOptions.ScalarStyle.DOUBLE_QUOTED);
+            }
             return value.contains("\n") && tag.equals(Tag.STR)
                     ? super.representScalar(tag, value, DumperOptions.ScalarStyle.LITERAL)
                     : super.representScalar(tag, value, style);

@@ -96,7 +96,7 @@ public enum ProblemCode {
             413,
             "Too large",
             "The body is larger than is taken here.",
-            "Send less at once; bodies may have 1 MiB, imports 64 MiB."),
+            "Send less at once; bodies may have 1 MiB, files of policies 8 MiB, other imports 64 MiB."),
     UNSUPPORTED_MEDIA_TYPE(
             415,
             "Unsupported media type",

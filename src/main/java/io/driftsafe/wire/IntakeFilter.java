@@ -31,6 +31,11 @@ class IntakeFilter extends OncePerRequestFilter {
 
     private static final int LIMIT = 1 << 20;
 
+    /** As many as there may be, as a file; it is held in memory as a whole. */
+    private static final int LIMIT_OF_POLICIES = 8 << 20;
+
+    private static final String POLICIES = "/api/v1/policies/import";
+
     /** What may be put there is large. */
     private static final Set<String> IMPORTS =
             Set.of("/api/v1/prices/import", "/api/v1/providers/simulated/inventory", "/api/v1/slos/spend");
@@ -56,7 +61,11 @@ class IntakeFilter extends OncePerRequestFilter {
     }
 
     private static boolean isImport(HttpServletRequest request) {
-        return request.getMethod().equals("PUT") && IMPORTS.contains(request.getServletPath());
+        return isPut(request) && IMPORTS.contains(request.getServletPath());
+    }
+
+    private static boolean isPut(HttpServletRequest request) {
+        return request.getMethod().equals("PUT");
     }
 
     /** Its controller takes a {@link JsonStream} or a {@link FileStream}, which is checked while it is read. */
@@ -103,18 +112,19 @@ class IntakeFilter extends OncePerRequestFilter {
     }
 
     private static byte[] body(HttpServletRequest request) throws IOException {
-        if (request.getContentLengthLong() > LIMIT) {
-            throw tooLarge();
+        var limit = isPut(request) && request.getServletPath().equals(POLICIES) ? LIMIT_OF_POLICIES : LIMIT;
+        if (request.getContentLengthLong() > limit) {
+            throw tooLarge(limit);
         }
-        var body = request.getInputStream().readNBytes(LIMIT + 1);
-        if (body.length > LIMIT) {
-            throw tooLarge();
+        var body = request.getInputStream().readNBytes(limit + 1);
+        if (body.length > limit) {
+            throw tooLarge(limit);
         }
         return isBlank(body) ? new byte[0] : body;
     }
 
-    private static Refusal tooLarge() {
-        return Refusal.of(ProblemCode.TOO_LARGE, "The body is larger than %d MiB".formatted(LIMIT >> 20));
+    private static Refusal tooLarge(int limit) {
+        return Refusal.of(ProblemCode.TOO_LARGE, "The body is larger than %d MiB".formatted(limit >> 20));
     }
 
     private static boolean isBlank(byte[] body) {

@@ -45,6 +45,8 @@ final class YamlReader {
         var options = new LoaderOptions();
         options.setNestingDepthLimit(DEEPEST);
         options.setMaxAliasesForCollections(MOST_ALIASES);
+        // How much is read at all is said where it comes in.
+        options.setCodePointLimit(Integer.MAX_VALUE);
         try {
             var parser = new ParserImpl(new StreamReader(new StringReader(text)), options);
             var node = new Composer(parser, new JsonScalars(), options).getSingleNode();

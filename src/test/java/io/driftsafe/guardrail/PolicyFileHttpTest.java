@@ -1,5 +1,6 @@
 package io.driftsafe.guardrail;
 
+import static io.driftsafe.ServiceClient.json;
 import static io.driftsafe.guardrail.Caller.POLICIES;
 import static io.driftsafe.guardrail.Caller.path;
 import static io.driftsafe.guardrail.Caller.policy;
@@ -10,10 +11,13 @@ import io.driftsafe.ServiceClient;
 import io.driftsafe.ServiceClient.Answer;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -61,6 +65,61 @@ class PolicyFileHttpTest {
         assertThat(result.at("/not_in_file").isEmpty()).isTrue();
         assertThat(file).contains("name: exported", "expression: |-", "    true ||");
         assertThat(exported("")).isEqualTo(file);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a\nb",
+                "a\n\n\n",
+                "\n",
+                " a\n  b",
+                "a \nb",
+                "a\r\nb",
+                "a\n\tb",
+                "\u0085a",
+                "a\n\u0085b",
+                "a\u2028b",
+                "a\n\u2029b",
+                "\ufeffa\nb",
+                "a\u0007\nb",
+                "\uffff\n",
+                "\uD83D\uDE00\n#",
+                "---\n...",
+                "null",
+                "1e3",
+                "<<",
+                "="
+            })
+    void whateverATextHoldsIsImportedUnchanged(String text) {
+        var name = "text-" + UUID.randomUUID();
+        bot.wrote(
+                name,
+                "description",
+                text,
+                "scope",
+                json("tags", json(text + "k", text), "resource_ids", List.of(text + "i")),
+                "rules",
+                List.of(rule("odd", "true", "message", text + "m", "remedy", text)));
+
+        var result = imported(exported(""), "?dry_run=true");
+
+        assertThat(item(result, name).path("outcome").stringValue()).isEqualTo("unchanged");
+    }
+
+    @Test
+    void aFileMayHoldTenThousandRules() {
+        var rules = IntStream.range(0, 50)
+                .mapToObj(i ->
+                        "      - {name: r%d, expression: 'known(cost.proposed) && cost.proposed <= %d.0', effect: block, severity: error, message: It costs too much}\n"
+                                .formatted(i, i))
+                .collect(Collectors.joining());
+        var file = IntStream.range(0, 200)
+                .mapToObj(i -> "  - name: large-%d\n    rules:\n%s".formatted(i, rules))
+                .collect(Collectors.joining("", "policies:\n", ""));
+
+        assertThat(file).hasSizeGreaterThan(1 << 20);
+        assertThat(imported(file, "?dry_run=true").at("/items").size()).isEqualTo(200);
     }
 
     @Test
@@ -117,12 +176,18 @@ class PolicyFileHttpTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "rules: [{name: a, expression: 'nonsense == 1', effect: block, severity: error, message: m}] | /policies/1/rules/0/expression",
-                "rules: [{name: a, expression: 'true', effect: kill, severity: error, message: m}]           | /policies/1/rules/0/effect",
-                "rules: [{name: a, expression: 'true', effect: block, severity: error}]                      | /policies/1/rules/0/message",
-                "rules: []                                                                                  | /policies/1/rules",
-                "rule: []                                                                                   | /policies/1/rule",
-                "scope: {resource_types: ['']}                                                              | /policies/1/",
+                "rules: [{name: a, expression: 'nonsense == 1', effect: block, severity: error, message: m}] |"
+                        + " /policies/1/rules/0/expression",
+                "rules: [{name: a, expression: 'true', effect: kill, severity: error, message: m}]           |"
+                        + " /policies/1/rules/0/effect",
+                "rules: [{name: a, expression: 'true', effect: block, severity: error}]                      |"
+                        + " /policies/1/rules/0/message",
+                "rules: []                                                                                  |"
+                        + " /policies/1/rules",
+                "rule: []                                                                                   |"
+                        + " /policies/1/rule",
+                "scope: {resource_types: ['']}                                                              |"
+                        + " /policies/1/",
             })
     void oneMistakeAndNothingIsTaken(String member, String pointer) {
         var before = stored();
@@ -157,7 +222,7 @@ class PolicyFileHttpTest {
                         .at("/errors/0/pointer")
                         .stringValue())
                 .isEqualTo("/policies/0");
-        assertThat(put("x".repeat(1 << 21), "").expect(413).code()).isEqualTo("too-large");
+        assertThat(put("x".repeat(9 << 20), "").expect(413).code()).isEqualTo("too-large");
         assertThat(bot.get(EXPORT, "Accept", "application/json")
                         .expect(406)
                         .at("/detail")
@@ -205,10 +270,10 @@ class PolicyFileHttpTest {
 
     private static String entry(String name, String expression) {
         return """
-                  - name: %s
-                    rules:
-                      - {name: never, expression: '%s', effect: block, severity: error, message: It must not be}
-                """.formatted(name, expression);
+              - name: %s
+                rules:
+                  - {name: never, expression: '%s', effect: block, severity: error, message: It must not be}
+            """.formatted(name, expression);
     }
 
     private static JsonNode item(JsonNode result, String name) {
@@ -229,7 +294,8 @@ class PolicyFileHttpTest {
 
     private String stored() {
         return database.queryForList(
-                        "select (select count(*) from policy_version), (select count(*) from policy_log), (select sum(version) from policy)")
+                        "select (select count(*) from policy_version), (select count(*) from policy_log), (select"
+                                + " sum(version) from policy)")
                 .toString();
     }
 }
