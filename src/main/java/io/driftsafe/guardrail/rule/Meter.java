@@ -21,7 +21,7 @@ final class Meter implements CelEvaluationListener {
 
     private static final int CHARACTERS_PER_COST = 16;
 
-    /** The clock is asked once in so many steps, each of which takes some milliseconds at most. */
+    /** The clock is asked once in so many steps, and after each function, which may have looked through a lot. */
     private static final int STEPS_PER_LOOK = 16;
 
     private final EvaluationBounds bounds;
@@ -44,7 +44,7 @@ final class Meter implements CelEvaluationListener {
             throw new BoundsExceeded(
                     "The evaluation was ended, for it costs more than %d steps".formatted(bounds.cost()));
         }
-        if (steps++ % STEPS_PER_LOOK == 0
+        if ((steps++ % STEPS_PER_LOOK == 0 || expression.getKind() == CelExpr.ExprKind.Kind.CALL)
                 && System.nanoTime() - start > bounds.time().toNanos()) {
             throw new BoundsExceeded("The evaluation was ended, for it took longer than %d ms"
                     .formatted(bounds.time().toMillis()));

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftsafe.guardrail.rule.RuleVerdict.Undecided;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -58,6 +60,25 @@ class BoundsTest {
     @Timeout(value = 30, unit = TimeUnit.SECONDS)
     void endsWhatWouldNotEnd(String expression) {
         assertThat(Policies.verdict(expression, downsizing())).isInstanceOf(Undecided.class);
+    }
+
+    @Test
+    void looksAtTheTimeAfterEachFunction() {
+        var items = Collections.nCopies(50, new Inventory.Item("a".repeat(2000), "aws_instance", Optional.empty()));
+        var slow = "inventory.monthly_cost('*%sb') == 0.0".formatted("a".repeat(1000));
+
+        var verdict = Policies.of(Policies.rule(slow + " && " + slow))
+                .judge(
+                        downsizing()
+                                .inventory(items.toArray(Inventory.Item[]::new))
+                                .input(),
+                        each(new EvaluationBounds(1000, Duration.ofMillis(10))))
+                .getFirst();
+
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Undecided.class,
+                        undecided -> assertThat(undecided.message()).contains("it took longer than 10 ms"));
     }
 
     /** Each level repeats the next ten times. */
