@@ -99,6 +99,10 @@ class Simulation {
                 _ -> neighbours.of(resource).map(PolicyGuardrail::inventory));
     }
 
+    int judged() {
+        return judged;
+    }
+
     SimulationResult result() {
         var changed = newly.values().stream().mapToInt(Integer::intValue).sum();
         return new SimulationResult(

@@ -5,6 +5,7 @@ import io.driftsafe.guardrail.PastOperations.PastOperation;
 import io.driftsafe.problem.ProblemCode;
 import io.driftsafe.problem.Refusal;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -75,13 +76,27 @@ class Simulations {
     }
 
     private void judge(Simulation simulation, Filter filter, int newest) {
+        var start = System.nanoTime();
         var left = newest;
         Optional<UUID> last = Optional.empty();
         while (left > 0) {
             var some = operations.newest(filter, last, Math.min(left, AT_ONCE));
-            some.forEach(simulation::judge);
+            for (var operation : some) {
+                simulation.judge(operation);
+                requirePace(simulation.judged(), Duration.ofNanos(System.nanoTime() - start));
+            }
             left = some.size() < AT_ONCE ? 0 : left - some.size();
             last = some.isEmpty() ? last : Optional.of(some.getLast()).map(PastOperation::uuid);
+        }
+    }
+
+    /** A policy that is slow would hold up those of others for hours. */
+    private static void requirePace(int judged, Duration taken) {
+        if (!SimulationPace.isKept(judged, taken)) {
+            throw Refusal.invalid(
+                    "",
+                    "The simulation was ended after %d s and %d operations, for the policy takes more than %d ms for each: make its rules simpler, or name fewer operations by newest or filter"
+                            .formatted(taken.toSeconds(), judged, SimulationPace.EACH.toMillis()));
         }
     }
 }
