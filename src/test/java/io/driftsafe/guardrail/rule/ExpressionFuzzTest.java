@@ -36,12 +36,16 @@ class ExpressionFuzzTest {
     }
 
     private static End end(long seed, String expression, Inputs inputs) {
-        if (!(RuleLanguage.condition(expression) instanceof RuleLanguage.Outcome.Good(var compiled))) {
-            assertThat(Policies.errors(Policies.rule(expression)))
-                    .as("seed %d", seed)
-                    .isNotEmpty();
-            return End.REFUSED;
-        }
+        return switch (RuleLanguage.condition(expression)) {
+            case RuleLanguage.Outcome.Good(var compiled) -> end(seed, expression, compiled, inputs);
+            case RuleLanguage.Outcome.Wrong(var complaints) -> {
+                assertThat(complaints).as("seed %d", seed).isNotEmpty();
+                yield End.REFUSED;
+            }
+        };
+    }
+
+    private static End end(long seed, String expression, Expression compiled, Inputs inputs) {
         var evaluation = compiled.evaluate(new Variables(inputs.input()), TIGHT);
         // A step is counted when it was taken, and none makes a value more than twice as large as those it took.
         assertThat(evaluation.meter().cost())
