@@ -144,9 +144,9 @@ public record Document(
     @Schema(name = "PolicyTestChange")
     public record ChangedAttribute(
             @NotNull
-            // Possessive, for what may be given back is kept on the stack.
+            // Without alternatives that repeat, each of which would be kept on the stack.
             @Pattern(
-                    regexp = "(?:/[^~/]*+(?:~[01][^~/]*+)*+)++",
+                    regexp = "/(?![\\s\\S]*~(?![01]))[\\s\\S]*",
                     message = "must be a JSON Pointer, such as /instance_type")
             String path,
 
