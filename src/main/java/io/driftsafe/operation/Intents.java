@@ -76,9 +76,13 @@ class Intents {
                 .update();
     }
 
-    boolean isBegun(UUID operation, Direction direction) {
-        return database.sql("select count(*) from intent where operation_id = ? and direction = ?")
-                        .params(operation, direction.name())
+    /** Whether anything that was announced in this direction may have had an effect. */
+    boolean mayHaveLanded(UUID operation, Direction direction) {
+        return database.sql("""
+            select count(*) from intent
+            where operation_id = ? and direction = ? and outcome is distinct from ?\
+            """)
+                        .params(operation, direction.name(), Outcome.NOT_DONE.name())
                         .query(Long.class)
                         .single()
                 > 0;

@@ -86,7 +86,7 @@ class RunLedger {
         this.clock = clock;
     }
 
-    /** What holds back work in which nothing was announced yet; it takes no attempt, for it may be held for long. */
+    /** What holds back work that has had no effect yet; it takes no attempt, for it may be held for long. */
     @Transactional
     public Optional<Holds.Held> hold(OperationId id, Direction direction) {
         restored.notice();
@@ -94,12 +94,20 @@ class RunLedger {
                 .findById(id.uuid())
                 .filter(_ -> !restored.isHeld(id))
                 .filter(operation -> operation.state() == working(direction))
-                .filter(operation -> !intents.isBegun(operation.id(), direction))
+                .filter(operation -> !isBegun(operation, direction))
                 .flatMap(operation -> holds.note(
                         operation,
                         direction == Direction.APPLY
                                 ? admissions.holdOfApply(operation.id(), operation.resource(), operation.labels())
                                 : admissions.holdOfRollback(operation.resource(), operation.labels())));
+    }
+
+    /** Tries of a fix that surely had no effect begin nothing, nor does a rollback that failed before this one. */
+    private boolean isBegun(Operation operation, Direction direction) {
+        return switch (direction) {
+            case APPLY -> intents.mayHaveLanded(operation.id(), direction);
+            case ROLLBACK -> operation.rollbackStartedAt().isPresent();
+        };
     }
 
     /** Takes a new attempt; empty, and the task is removed, if there is nothing left to do. */

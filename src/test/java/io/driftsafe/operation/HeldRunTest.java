@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.driftsafe.ServiceClient;
 import io.driftsafe.ServiceTest;
+import io.driftsafe.provider.ProviderException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,22 @@ class HeldRunTest {
     }
 
     @Test
+    void whatWasTriedWithoutEffectWaitsForTheEndOfAStopToo() {
+        var task = runs.apply();
+        task.refusedBy(new ProviderException.Unavailable("The cloud is busy"));
+        stop(true, "run");
+
+        assertThat(task.run()).isInstanceOf(RunResult.Again.class);
+
+        assertThat(runs.operation(task.id()).at("/waiting/code").stringValue()).isEqualTo("stopped");
+        assertThat(attempts(task.id())).isEqualTo(1);
+        stop(false, "run");
+        task.finish();
+        assertThat(runs.status(task.id())).isEqualTo("applied");
+        assertThat(runs.writes()).hasSize(1);
+    }
+
+    @Test
     void aMachineIsNotLeftStoppedBetweenTwoStagesByAStop() {
         runs = RunsByHand.onMachine(service, port);
         var task = runs.apply();
@@ -116,6 +133,31 @@ class HeldRunTest {
         task.finish();
 
         assertThat(runs.status(id)).isEqualTo("rolled_back");
+    }
+
+    @Test
+    void aRollbackThatFailedAndIsAskedForAgainIsHeldLikeTheFirst() {
+        var id = runs.applied();
+        runs.rollback(id).refusedBy(new ProviderException.Refused("Not today"));
+        assertThat(runs.status(id)).isEqualTo("rollback_failed");
+        var again = runs.rollback(id);
+        stop(true, "hold");
+
+        assertThat(again.run()).isInstanceOf(RunResult.Again.class);
+
+        assertThat(runs.operation(id).at("/waiting/code").stringValue()).isEqualTo("stopped");
+        assertThat(runs.writes()).hasSize(1);
+        stop(true, "run");
+        again.finish();
+        assertThat(runs.status(id)).isEqualTo("rolled_back");
+    }
+
+    private long attempts(OperationId id) {
+        return runs.database()
+                .sql("select attempt from operation where id = ?")
+                .param(id.uuid())
+                .query(Long.class)
+                .single();
     }
 
     private void stop(boolean stopped, String rollbacks) {
