@@ -225,11 +225,16 @@ class RunLedger {
                 .orElse(false);
     }
 
-    /** Counts a try that surely had no effect, and says how many there were; empty if another run has taken over. */
+    /**
+     * Counts a try that surely had no effect, and says how many there were; empty if another run has taken over. A run
+     * that only looks tries nothing, so what was announced before may still have been done.
+     */
     @Transactional
     public Optional<Integer> countTry(Work work, String why) {
         return held(work).map(operation -> {
-            intents.close(operation.id(), work.direction(), Intent.Outcome.NOT_DONE);
+            if (!work.restored()) {
+                intents.close(operation.id(), work.direction(), Intent.Outcome.NOT_DONE);
+            }
             records.log(operation, LogLevel.WARNING, why, SERVICE, Map.of("attempt", work.attempt()));
             return database.sql("update operation set tries = tries + 1 where id = ? returning tries")
                     .param(operation.id())
