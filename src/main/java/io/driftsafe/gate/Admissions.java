@@ -7,11 +7,14 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -24,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Service
 @Transactional(propagation = Propagation.MANDATORY)
-public class Admissions {
+public class Admissions implements SmartInitializingSingleton {
 
     private static final Logger LOG = LoggerFactory.getLogger(Admissions.class);
 
@@ -43,7 +46,7 @@ public class Admissions {
     private final JdbcClient database;
     private final JsonMapper json;
     private final Clock clock;
-    private final Instant startedAt;
+    private volatile Instant startedAt;
 
     Admissions(
             StopSwitch stopSwitch,
@@ -65,6 +68,13 @@ public class Admissions {
         this.json = json;
         this.clock = clock;
         this.startedAt = clock.instant();
+    }
+
+    /** Until now nothing could begin, however long the start took. */
+    @Override
+    @Transactional(propagation = Propagation.SUPPORTS)
+    public void afterSingletonsInstantiated() {
+        startedAt = clock.instant();
     }
 
     /** What holds back a rollback that has not begun. */
@@ -110,7 +120,8 @@ public class Admissions {
     /** So that two who come at once do not both take the last place; where nothing is counted nobody waits. */
     private void lockWhatIsCounted(ResourceRef resource, Map<String, String> labels) {
         if (limits.of(resource.provider(), resource.account()).isPresent()
-                || !budgets.of(labels).isEmpty()) {
+                || !budgets.of(labels).isEmpty()
+                || isRamping(resource, labels)) {
             database.sql("select pg_advisory_xact_lock(:key)")
                     .param("key", COUNTING)
                     .query((_, _) -> true)
@@ -177,9 +188,7 @@ public class Admissions {
 
     private Optional<Hold> ramp(ResourceRef resource, Map<String, String> labels) {
         var now = clock.instant();
-        var released = stops.releasedAfter(now.minus(Ramp.length(settings.rampStep())), resource, labels);
-        var since = released.filter(startedAt::isBefore).orElse(startedAt);
-        return ramp(since, now, "", this::inFlight)
+        return ramp(begunAgain(now, resource, labels), now, "", this::inFlight)
                 .or(() -> breakers.closedSince(resource)
                         .flatMap(closed -> ramp(
                                 closed,
@@ -187,6 +196,21 @@ public class Admissions {
                                 " at the account " + resource.account(),
                                 () -> limits.use(resource.provider(), resource.account(), now)
                                         .inFlight())));
+    }
+
+    /** Since when work goes on after this node's start, or after the last stop of this. */
+    private Instant begunAgain(Instant now, ResourceRef resource, Map<String, String> labels) {
+        var started = startedAt;
+        return stops.releasedAfter(now.minus(Ramp.length(settings.rampStep())), resource, labels)
+                .filter(started::isBefore)
+                .orElse(started);
+    }
+
+    private boolean isRamping(ResourceRef resource, Map<String, String> labels) {
+        var now = clock.instant();
+        return Stream.concat(Stream.of(begunAgain(now, resource, labels)), breakers.closedSince(resource).stream())
+                .map(since -> Ramp.atMost(Duration.between(since, now), settings.rampStep()))
+                .anyMatch(OptionalLong::isPresent);
     }
 
     private Optional<Hold> ramp(Instant since, Instant now, String where, LongSupplier inFlight) {

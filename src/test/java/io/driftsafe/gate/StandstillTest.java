@@ -15,7 +15,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How many are let in after a restart and after a circuit breaker's closing; each test is rolled back. */
@@ -41,6 +44,9 @@ class StandstillTest {
 
     @Autowired
     private JdbcClient database;
+
+    @Autowired
+    private PlatformTransactionManager transactions;
 
     private final SetClock clock = new SetClock();
     private final Breakers breakers = new Breakers(SETTINGS, new SimpleMeterRegistry(), clock);
@@ -83,6 +89,28 @@ class StandstillTest {
                         .orElseThrow()
                         .message())
                 .contains("at the account prod", "of at most 4 now");
+    }
+
+    @Test
+    void twoWhoComeAtOnceDoNotBothTakeTheOnlyPlaceAfterARestart() {
+        assertThat(admitted(1, at("prod"))).isEqualTo(1);
+        var another = new TransactionTemplate(transactions);
+        another.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+
+        assertThatThrownBy(() -> another.executeWithoutResult(_ -> {
+                    database.sql("set local lock_timeout = '200ms'").update();
+                    admitted(1, at("test"));
+                }))
+                .hasMessageContaining("lock timeout");
+    }
+
+    @Test
+    void aStandstillEndsWhenTheServiceIsReadyHoweverLongItsStartTook() {
+        clock.forward(STEP.multipliedBy(10));
+
+        admissions.afterSingletonsInstantiated();
+
+        assertThat(admitted(3, at("prod"))).isEqualTo(1);
     }
 
     private long admitted(int asked, ResourceRef resource) {
