@@ -129,6 +129,7 @@ class Budgets {
 
     /** Halts the groups of which too many have failed, this one among them, and names their budgets. */
     List<String> halt(UUID failed, Instant now) {
+        lockThoseThatHalt(failed);
         return database.sql("""
             update disruption_budget b set halted_at = :now, version = version + 1
             from admission ours
@@ -145,6 +146,15 @@ class Budgets {
                 .param("now", utc(now))
                 .query((row, _) -> row.getString("name"))
                 .list();
+    }
+
+    /** Two that fail at once would not see each other, so that both would be taken for the one that may fail. */
+    private void lockThoseThatHalt(UUID failed) {
+        database.sql("""
+            select b.id from disruption_budget b join admission ours on ours.labels @> b.labels
+            where ours.operation_id = :failed and b.stop_after_failures is not null
+            order by b.id for update of b\
+            """).param("failed", failed).query(UUID.class).list();
     }
 
     void delete(UUID id) {

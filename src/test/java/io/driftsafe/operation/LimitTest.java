@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.driftsafe.ServiceClient;
 import io.driftsafe.ServiceTest;
+import io.driftsafe.gate.Admissions;
 import io.driftsafe.gate.Breakers;
 import io.driftsafe.resource.ResourceRef;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +120,44 @@ class LimitTest {
         other.finish();
 
         assertThat(second.status(other.id())).isEqualTo("applied");
+    }
+
+    @Test
+    void twoThatFailAtOnceAreTwoThatFailed() throws InterruptedException {
+        var budget = budget(json("stop_after_failures", 2));
+        var one = admitted();
+        var other = admitted();
+        var admissions = service.getBean(Admissions.class);
+        var atOnce = Thread.ofVirtual()
+                .unstarted(() -> first.transactions().executeWithoutResult(_ -> admissions.end(other, true)));
+
+        first.transactions().executeWithoutResult(_ -> {
+            admissions.end(one, true);
+            atOnce.start();
+            waitAWhileFor(atOnce);
+        });
+        atOnce.join();
+
+        assertThat(client.get(BUDGETS + "/" + budget).at("/halted_at").isString())
+                .isTrue();
+    }
+
+    private UUID admitted() {
+        var id = UUID.randomUUID();
+        var here = new ResourceRef("simulated", first.account(), Optional.empty(), "any");
+        var hold = first.transactions()
+                .execute(_ -> service.getBean(Admissions.class).admit(id, here, Map.of("team", first.account())));
+        assertThat(hold).isEmpty();
+        return id;
+    }
+
+    /** It may rightly wait for what is not committed yet. */
+    private static void waitAWhileFor(Thread thread) {
+        try {
+            thread.join(Duration.ofMillis(500));
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     @Test
