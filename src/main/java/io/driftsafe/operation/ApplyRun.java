@@ -209,8 +209,9 @@ class ApplyRun {
                 case Look.Lost(var why, var _, var _) -> changed(Failure.CONFLICT, why);
                 case Look.Seen(var now, var _) ->
                     switch (landing(intent, now)) {
-                        case Landing.GivenUp _ -> {
-                            // It may be a look at what was before; the next one comes when it cannot be any more.
+                        case Landing.GivenUp _, Landing.Partial _, Landing.Foreign _ -> {
+                            // It may be a look at what was before, or at a half of what is; the next comes when it
+                            // cannot be one any more.
                             ledger.answered(work, Optional.empty());
                             yield waiting.until(intent.landsBefore(work.timing(cloud)));
                         }
@@ -220,11 +221,7 @@ class ApplyRun {
                         }
                         case Landing.NotLanded _ ->
                             readAnsweredLater(intent, "%s does not show the fix yet".formatted(work.resource()));
-                        case Landing.Landed _,
-                                Landing.Broken _,
-                                Landing.Collateral _,
-                                Landing.Partial _,
-                                Landing.Foreign _ -> verified(intent, now, Failure.VERIFICATION_FAILED, cloud);
+                        case Landing.Landed _, Landing.Broken _, Landing.Collateral _ -> verified(intent, now, cloud);
                     };
             };
         }
@@ -256,12 +253,11 @@ class ApplyRun {
                         && (!intent.answered() || landing(intent, now).mayBeStale()) -> waiting.until(landsBefore);
                 case Look.Lost(var why, var _, var _) -> changed(Failure.CONFLICT, why);
                 case Look.Seen _ when !work.brokenSeals().isEmpty() -> sealBroken();
-                case Look.Seen(var now, var _) -> verified(intent, now, Failure.CONFLICT, cloud);
+                case Look.Seen(var now, var _) -> verified(intent, now, cloud);
             };
         }
 
-        /** @param strange the code of a failure for a resource that is neither as before nor as intended */
-        private RunResult verified(Intent intent, Observation now, String strange, CloudProvider cloud) {
+        private RunResult verified(Intent intent, Observation now, CloudProvider cloud) {
             return switch (landing(intent, now)) {
                 case Landing.Landed _ -> stageDone(intent, now, cloud);
                 case Landing.Broken(var why) -> taken(intent, Failure.VERIFICATION_FAILED, why, List.of());
@@ -279,7 +275,7 @@ class ApplyRun {
                             "The fix took, but something else changed with it: " + String.join(", ", paths),
                             paths);
                 case Landing.Partial(var description) -> changed(Failure.VERIFICATION_FAILED, description);
-                case Landing.Foreign(var description) -> changed(strange, description);
+                case Landing.Foreign(var description) -> changed(Failure.CONFLICT, description);
             };
         }
 

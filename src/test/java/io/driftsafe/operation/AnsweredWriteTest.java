@@ -79,6 +79,20 @@ class AnsweredWriteTest {
     }
 
     @Test
+    void isNoFailureAtTheFirstLookEither() {
+        var task = runs.apply();
+
+        var result = task.runUntil(Moment.DONE, 1, () -> runs.outside("{\"monitoring\": false}"));
+        assertThat(result).isInstanceOf(RunResult.Again.class);
+        assertThat(runs.status(task.id())).isEqualTo("applying");
+
+        runs.outside("{\"monitoring\": true}");
+        task.takenOver().finish();
+
+        assertThat(runs.status(task.id())).isEqualTo("applied");
+    }
+
+    @Test
     void isNoneAtAllWhenItShowsAndFailed() {
         var task = underWay();
 
