@@ -233,7 +233,7 @@ class ApplyRun {
                 case Look.Seen(var now, var _)
                 when landing(intent, now) instanceof Landing.Landed -> stageDone(intent, now, cloud);
                 case Look.Seen _, Look.Lost _, Look.Unreadable _ ->
-                    waiting.until(intent.landsBefore(work.timing(cloud)));
+                    waiting.untilItHasLanded(intent, work.timing(cloud));
             };
         }
 

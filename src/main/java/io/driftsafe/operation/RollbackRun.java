@@ -265,7 +265,7 @@ class RollbackRun {
                 when Landing.of(beforeStep.configuration(), changes, now) instanceof Landing.Landed ->
                     restored(step, changes, now);
                 case Look.Seen _, Look.Lost _, Look.Unreadable _ ->
-                    ended(waiting.until(intent.landsBefore(work.timing(cloud))));
+                    ended(waiting.untilItHasLanded(intent, work.timing(cloud)));
             };
         }
 

@@ -1,5 +1,6 @@
 package io.driftsafe.operation;
 
+import io.driftsafe.provider.Timing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,6 +125,13 @@ class Waiting {
     RunResult until(Instant time) {
         var now = clock.instant();
         return new RunResult.Again(time.isAfter(now) ? time : now);
+    }
+
+    /** After a call that ended without an answer, which may have left later than it was written down. */
+    RunResult untilItHasLanded(Intent intent, Timing timing) {
+        var landsBefore = intent.landsBefore(timing);
+        var settled = clock.instant().plus(timing.settleTime());
+        return until(settled.isAfter(landsBefore) ? settled : landsBefore);
     }
 
     /** When a call might outlast the run's hold on its task, or this node is stopping: nothing was sent. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.driftsafe.ServiceTest;
+import io.driftsafe.provider.ProviderException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -297,6 +298,38 @@ class CrashTest {
                 .sql("update operation set strict = not strict where id = ?")
                 .param(id.uuid())
                 .update();
+    }
+
+    @Test
+    void aCallThatLeftLateMayAlsoLandLate() {
+        var task = runs.apply();
+
+        var result = task.runUntil(Moment.CALLING, 1, () -> {
+            runs.letCallsLand();
+            throw new ProviderException.OutcomeUnknown("No answer");
+        });
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        RunResult.Again.class,
+                        again -> assertThat(again.at())
+                                .isAfter(runs.landsBefore(task.id()).plus(runs.settleTime())));
+    }
+
+    @Test
+    void aStepBackThatLeftLateMayAlsoLandLate() {
+        var task = runs.rollback(runs.applied());
+
+        var result = task.runUntil(Moment.CALLING, 1, () -> {
+            runs.letCallsLand();
+            throw new ProviderException.OutcomeUnknown("No answer");
+        });
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        RunResult.Again.class,
+                        again -> assertThat(again.at())
+                                .isAfter(runs.landsBefore(task.id()).plus(runs.settleTime())));
     }
 
     private void assertApplied(OperationId id, String... writes) {

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +142,20 @@ final class RunsByHand {
     void letCallsLand() {
         Timing timing = cloud().timing();
         later = later.plus(timing.callTimeout()).plus(timing.settleTime());
+    }
+
+    Duration settleTime() {
+        return cloud().timing().settleTime();
+    }
+
+    /** Until then the last call would land that had left as soon as it was written down. */
+    Instant landsBefore(OperationId id) {
+        var written = database.sql("select max(written_at) from intent where operation_id = ?")
+                .param(id.uuid())
+                .query(OffsetDateTime.class)
+                .single()
+                .toInstant();
+        return written.plus(cloud().timing().callTimeout()).plus(settleTime());
     }
 
     /** Lets time pass, and says how much that is. */
