@@ -32,14 +32,14 @@ class Waiting {
         return tryLater(work, why, Duration.ZERO, giveUp);
     }
 
-    /** @param atLeast how long the provider wants to be left alone */
+    /** @param atLeast how long the provider wants to be left alone; a fix holds its resource no longer than for an outcome */
     RunResult tryLater(Work work, String why, Duration atLeast, Supplier<RunResult> giveUp) {
         var tries = ledger.countTry(work, why);
         if (tries.isEmpty()) {
             return new RunResult.Superseded();
         }
         var delays = settings.retryDelays();
-        return tries.get() <= delays.size()
+        return tries.get() <= delays.size() && atLeast.compareTo(settings.outcomeDeadline()) <= 0
                 ? new RunResult.Again(clock.instant().plus(longer(delays.get(tries.get() - 1), atLeast)))
                 : giveUp.get();
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.driftsafe.ServiceClient;
 import io.driftsafe.ServiceTest;
 import io.driftsafe.provider.ProviderException;
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,20 @@ class HeldRunTest {
         task.finish();
         assertThat(runs.status(task.id())).isEqualTo("applied");
         assertThat(runs.writes()).hasSize(1);
+    }
+
+    @Test
+    void aCloudThatWantsToBeLeftAloneForDaysEndsAFix() {
+        var task = runs.apply();
+
+        var result = task.refusedBy(
+                ProviderException.Unavailable.throttled("Too many requests", Optional.of(Duration.ofDays(10))));
+
+        assertThat(result).isInstanceOf(RunResult.Settled.class);
+        assertThat(runs.operation(task.id()).at("/failure/code").stringValue()).isEqualTo("provider-error");
+        assertThat(runs.operation(task.id()).at("/failure/message").stringValue())
+                .contains("Too many requests");
+        assertThat(runs.claims()).isZero();
     }
 
     @Test
