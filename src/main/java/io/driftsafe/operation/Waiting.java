@@ -63,7 +63,9 @@ class Waiting {
         if (delay.compareTo(left) < 0) {
             return new RunResult.Again(now.plus(delay));
         }
-        if (evenLater && tries.get() <= settings.retryDelays().size()) {
+        if (evenLater
+                && tries.get() <= settings.retryDelays().size()
+                && atLeast.compareTo(settings.outcomeDeadline()) <= 0) {
             return new RunResult.Again(now.plus(delay));
         }
         var lastDelay = longer(left.dividedBy(2), longer(SHORTEST, atLeast));

@@ -43,6 +43,20 @@ class PatientRollbackTest {
                 new Unavailable("It could not be reached"));
     }
 
+    @Test
+    void callsAPersonWhenTheCloudPutsItOffForDaysWhileTheMachineStandsStill() {
+        var task = runs.rollback(runs.applied());
+
+        var result = task.runUntil(Moment.CALLING, 2, () -> {
+            throw Unavailable.throttled("Too many requests", Optional.of(Duration.ofDays(10)));
+        });
+
+        assertThat(result).isInstanceOf(RunResult.Settled.class);
+        assertThat(runs.status(task.id())).isEqualTo("rollback_failed");
+        assertThat(runs.operation(task.id()).at("/failure/message").stringValue())
+                .contains("Too many requests", "stopped");
+    }
+
     @ParameterizedTest
     @MethodSource("whatPasses")
     void isTriedAgainUntilThereIsRoom(ProviderException refusal) {
