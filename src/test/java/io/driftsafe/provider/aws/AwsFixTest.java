@@ -271,6 +271,18 @@ class AwsFixTest {
     }
 
     @Test
+    void aVolumeMadeAgainWhoseAnswerIsLostIsFoundAndNotMadeTwice() {
+        var volume = AwsMachines.volume(outside, 100);
+        var fix = created(volume, "aws_ebs_volume", Map.of("present", false), true);
+        assertEnded(applied(fix), "applied");
+        account.proxy().fail("ec2:CreateVolume", Fault.CUT_OFF);
+
+        assertEnded(rolledBack(fix), "rolled_back");
+
+        assertThat(inPlaceOf(volume)).hasSize(1);
+    }
+
+    @Test
     void aVolumeWhoseLastSnapshotFailsIsNotDeleted() {
         var volume = AwsMachines.volume(outside, 100);
         var fix = created(volume, "aws_ebs_volume", Map.of("present", false), true);
