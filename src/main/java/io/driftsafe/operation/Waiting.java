@@ -32,7 +32,10 @@ class Waiting {
         return tryLater(work, why, Duration.ZERO, giveUp);
     }
 
-    /** @param atLeast how long the provider wants to be left alone; a fix holds its resource no longer than for an outcome */
+    /**
+     * @param atLeast how long the provider wants to be left alone; a fix holds its resource no longer than for an
+     *     outcome
+     */
     RunResult tryLater(Work work, String why, Duration atLeast, Supplier<RunResult> giveUp) {
         var tries = ledger.countTry(work, why);
         if (tries.isEmpty()) {

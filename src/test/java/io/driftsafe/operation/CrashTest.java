@@ -348,14 +348,16 @@ class CrashTest {
 
     private void refuseIntentsOf(OperationId id) {
         runs.database().sql("""
-                create function refuse_an_intent() returns trigger language plpgsql as $$
-                begin
-                    raise exception 'The database is gone, says a test';
-                end
-                $$""").update();
+            create function refuse_an_intent() returns trigger language plpgsql as $$
+            begin
+                raise exception 'The database is gone, says a test';
+            end
+            $$\
+            """).update();
         runs.database().sql("""
-                create constraint trigger refuse_an_intent after insert on intent deferrable initially deferred
-                for each row when (new.operation_id = '%s') execute function refuse_an_intent()""".formatted(id.uuid())).update();
+            create constraint trigger refuse_an_intent after insert on intent deferrable initially deferred
+            for each row when (new.operation_id = '%s') execute function refuse_an_intent()\
+            """.formatted(id.uuid())).update();
     }
 
     private void acceptIntents() {

@@ -44,8 +44,8 @@ import tools.jackson.databind.json.JsonMapper;
  * by {@code aws/strict-rules.yaml}) and we know why and that nothing was changed.
  *
  * <p>Of moto's other lies: RunInstances and its client token are never called; that a modification, a stop or a start
- * takes time is in {@link ChangesTakeTimeTest} and {@link DatabasesContractTest}; what AWS makes together with a fix and
- * does not refuse, a modification that waits, is in the last of these.
+ * takes time is in {@link ChangesTakeTimeTest} and {@link DatabasesContractTest}; what AWS makes together with a fix
+ * and does not refuse, a modification that waits, is in the last of these.
  */
 @AwsTest
 class RefusedTwiceTest {
